@@ -1,0 +1,8 @@
+namespace PluginTokenServer;
+
+/// <summary>The server's clock.</summary>
+public interface IClock
+{
+    /// <summary>Now, UTC.</summary>
+    DateTimeOffset UtcNow { get; }
+}

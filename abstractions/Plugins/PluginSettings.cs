@@ -1,0 +1,32 @@
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace PluginTokenServer.Plugins;
+
+/// <summary>Binds a plugin's settings.</summary>
+public static class PluginSettings
+{
+    /// <summary>Binds the plugin's settings to a class, injectable as itself and as <see cref="IOptions{TOptions}"/>. Call it in <see cref="IPluginStartup.ConfigureServices"/>.</summary>
+    /// <typeparam name="T">The settings, a class with a settable property for each.</typeparam>
+    /// <param name="services">The plugin's container.</param>
+    /// <param name="context">The plugin.</param>
+    /// <exception cref="InvalidOperationException">A setting is configured that the class does not have, or has a value that does not fit. The message names it.</exception>
+    public static IServiceCollection AddSettings<T>(this IServiceCollection services, PluginContext context) where T : class, new()
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(context);
+        var known = typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite).Select(property => property.Name).ToArray();
+        var unknown = context.Settings.GetChildren().Select(child => child.Key).Where(key => !known.Contains(key, StringComparer.OrdinalIgnoreCase)).ToArray();
+        if (unknown.Length > 0)
+        {
+            throw new InvalidOperationException(
+                $"Unknown setting {string.Join(", ", unknown.Select(key => $"'{key}'"))} in TokenServer:Plugins:Entries:{context.Id}:Settings; known are {string.Join(", ", known)}.");
+        }
+
+        var settings = new T();
+        context.Settings.Bind(settings, binder => binder.ErrorOnUnknownConfiguration = true);
+        return services.AddSingleton(settings).AddSingleton(Options.Create(settings));
+    }
+}

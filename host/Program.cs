@@ -1,2 +1,3 @@
-var app = WebApplication.CreateSlimBuilder(args).Build();
-await app.RunAsync();
+using PluginTokenServer.Host.CommandLine;
+
+return await CommandLineApplication.RunAsync(args);

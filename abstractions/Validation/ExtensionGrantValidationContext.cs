@@ -38,7 +38,7 @@ public sealed class ExtensionGrantValidationContext
     }
 
     /// <summary>Ends with the plugin's deadline. The client's disconnect does not end it.</summary>
-    public CancellationToken CancellationToken { get; init; }
+    public CancellationToken CancellationToken { get; set; }
 
     /// <summary>Whether the validator itself has said no, as against not having said anything yet.</summary>
     public bool ErrorAssigned => Failed(_result)

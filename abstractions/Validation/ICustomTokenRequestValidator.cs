@@ -19,5 +19,5 @@ public sealed class CustomTokenRequestValidationContext
     public TokenRequestValidationResult Result { get; }
 
     /// <summary>Ends with the plugin's deadline.</summary>
-    public CancellationToken CancellationToken { get; init; }
+    public CancellationToken CancellationToken { get; set; }
 }

@@ -26,5 +26,5 @@ public sealed class ResourceOwnerPasswordValidationContext
     public GrantValidationResult Result { get; set; } = new(TokenRequestErrors.InvalidGrant);
 
     /// <summary>Ends with the plugin's deadline.</summary>
-    public CancellationToken CancellationToken { get; init; }
+    public CancellationToken CancellationToken { get; set; }
 }

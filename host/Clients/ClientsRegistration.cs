@@ -1,0 +1,10 @@
+using PluginTokenServer.Stores;
+
+namespace PluginTokenServer.Host.Clients;
+
+internal static class ClientsRegistration
+{
+    public static IServiceCollection AddClients(this IServiceCollection services) => services
+        .AddSingleton<IClientStore, ConfiguredClients>()
+        .AddSingleton<ClientAuthenticator>();
+}

@@ -1,0 +1,73 @@
+using System.Text;
+using System.Text.Unicode;
+using PluginTokenServer.Host.Options;
+using PluginTokenServer.Host.Token;
+
+namespace PluginTokenServer.Host.Clients;
+
+/// <summary>What a request says about its client: an id, and perhaps a secret in the header or in the form (RFC 6749 §2.3.1).</summary>
+internal readonly record struct PresentedCredentials(string ClientId, string? Secret, bool ByHeader)
+{
+    private const string Scheme = "Basic ";
+
+    public static bool TryRead(string? authorization, TokenRequestForm form, out PresentedCredentials credentials, out OAuthError? error)
+    {
+        credentials = default;
+        error = null;
+        var inForm = form.Parameters[ParameterNames.ClientId];
+        if (authorization is null)
+        {
+            credentials = new PresentedCredentials(inForm ?? "", form.ClientSecret, ByHeader: false);
+            error = inForm is null || TooLong(inForm, form.ClientSecret) ? OAuthError.InvalidClient(byHeader: false) : null;
+        }
+        // RFC 6749 §2.3: not more than one authentication method in each request.
+        else if (form.ClientSecret is not null || form.ClientAssertion is not null)
+        {
+            error = OAuthError.InvalidRequest("The client authenticates by more than one method.");
+        }
+        else if (!TryReadBasic(authorization, out credentials) || TooLong(credentials.ClientId, credentials.Secret))
+        {
+            error = OAuthError.InvalidClient(byHeader: true);
+        }
+        else if (inForm is not null && inForm != credentials.ClientId)
+        {
+            error = OAuthError.InvalidRequest("The parameter client_id names another client than the Authorization header.");
+        }
+
+        return error is null;
+    }
+
+    private static bool TooLong(string clientId, string? secret) => clientId.Length > InputLimits.ClientId || secret?.Length > InputLimits.SecretLength;
+
+    private static bool TryReadBasic(string authorization, out PresentedCredentials credentials)
+    {
+        credentials = default;
+        if (authorization.Length > InputLimits.AuthorizationHeader || !authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+            return false;
+        var encoded = authorization.AsSpan(Scheme.Length).Trim(' ');
+        Span<byte> decoded = encoded.Length <= 1024 ? stackalloc byte[1024] : new byte[encoded.Length];
+        if (!Convert.TryFromBase64Chars(encoded, decoded, out var length))
+            return false;
+        decoded = decoded[..length];
+        var colon = decoded.IndexOf((byte)':');
+        if (colon <= 0 || Text(decoded[..colon]) is not { Length: > 0 } clientId || Text(decoded[(colon + 1)..]) is not { } secret)
+            return false;
+        credentials = new PresentedCredentials(clientId, secret, ByHeader: true);
+        return true;
+    }
+
+    // RFC 6749 §2.3.1: id and secret are form-encoded before they are joined.
+    private static string? Text(Span<byte> encoded)
+    {
+        var length = encoded.Length;
+        if (encoded.IndexOfAny((byte)'%', (byte)'+') >= 0)
+        {
+            if (PercentDecoding.TryDecode(encoded, encoded) is not { } decodedLength)
+                return null;
+            length = decodedLength;
+        }
+
+        var text = encoded[..length];
+        return Utf8.IsValid(text) && !text.Contains((byte)0) ? Encoding.UTF8.GetString(text) : null;
+    }
+}

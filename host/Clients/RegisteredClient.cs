@@ -1,0 +1,60 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using PluginTokenServer.Host.Scopes;
+using PluginTokenServer.Models;
+
+namespace PluginTokenServer.Host.Clients;
+
+/// <summary>
+/// A configured client, prepared once so that a request looks nothing up twice. What the host decides by is frozen here; the public
+/// <see cref="Client"/> is what extensions get to see, and changing that changes no decision.
+/// </summary>
+internal sealed class RegisteredClient
+{
+    private readonly ScopeGrants _grants;
+
+    public RegisteredClient(Client client, ScopeCatalog scopes)
+    {
+        Client = client;
+        ClientId = client.ClientId;
+        Enabled = client.Enabled;
+        IsPublic = !client.RequireClientSecret;
+        AccessTokenLifetime = client.AccessTokenLifetime;
+        GrantTypes = client.AllowedGrantTypes.ToFrozenSet(StringComparer.Ordinal);
+        Secrets = [.. client.ClientSecrets.Select(RegisteredSecret.TryRead).OfType<RegisteredSecret>()];
+        AuthenticationMethod = client.Properties.TryGetValue("token_endpoint_auth_method", out var method) ? method : null;
+        Impersonates = Words(client, "impersonates").ToFrozenSet(StringComparer.Ordinal);
+        _grants = new ScopeGrants(scopes, client.AllowedScopes);
+    }
+
+    public Client Client { get; }
+
+    public string ClientId { get; }
+
+    public bool Enabled { get; }
+
+    /// <summary>Whether the client has no secret (RFC 6749 §2.1).</summary>
+    public bool IsPublic { get; }
+
+    /// <summary>The ceiling for the lifetime of its access tokens, in seconds.</summary>
+    public int AccessTokenLifetime { get; }
+
+    public FrozenSet<string> GrantTypes { get; }
+
+    public ImmutableArray<RegisteredSecret> Secrets { get; }
+
+    /// <summary>The one authentication method it is bound to; <see langword="null"/> allows each that its secrets allow.</summary>
+    public string? AuthenticationMethod { get; }
+
+    /// <summary>The clients in whose name its grants may issue tokens.</summary>
+    public FrozenSet<string> Impersonates { get; }
+
+    /// <summary>What a scope parameter comes to for this client; <see langword="null"/> or empty stands for its allowed API scopes.</summary>
+    public ScopeGrant Resolve(string? scope) => _grants.Resolve(scope);
+
+    /// <summary>What a list of scopes comes to for this client.</summary>
+    public ScopeGrant Resolve(IEnumerable<string> scopes) => _grants.Resolve(scopes);
+
+    private static string[] Words(Client client, string property) =>
+        client.Properties.TryGetValue(property, out var value) ? value.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [];
+}

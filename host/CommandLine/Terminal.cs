@@ -1,0 +1,26 @@
+namespace PluginTokenServer.Host.CommandLine;
+
+/// <summary>What a verb reads and writes. Results go to <see cref="Out"/>, where a script can take them; all that is said to a person goes to <see cref="Error"/>.</summary>
+/// <param name="In">Standard input.</param>
+/// <param name="Out">Standard output.</param>
+/// <param name="Error">Standard error.</param>
+/// <param name="ReadHidden">Reads a line without showing it; <see langword="null"/> where nobody types.</param>
+internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error, Func<string>? ReadHidden)
+{
+    public static Terminal OfProcess() => new(Console.In, Console.Out, Console.Error, Console.IsInputRedirected ? null : ReadKeys);
+
+    private static string ReadKeys()
+    {
+        var typed = new List<char>();
+        for (var key = Console.ReadKey(intercept: true); key.Key != ConsoleKey.Enter; key = Console.ReadKey(intercept: true))
+        {
+            if (key.Key == ConsoleKey.Backspace && typed.Count > 0)
+                typed.RemoveAt(typed.Count - 1);
+            else if (!char.IsControl(key.KeyChar))
+                typed.Add(key.KeyChar);
+        }
+
+        Console.Error.WriteLine();
+        return string.Concat(typed);
+    }
+}

@@ -1,0 +1,10 @@
+namespace PluginTokenServer.Host.Diagnostics;
+
+internal static class DiagnosticsRegistration
+{
+    public static IServiceCollection AddDiagnostics(this IServiceCollection services)
+    {
+        services.AddSingleton(TimeProvider.System);
+        return services.AddSingleton<IClock, SystemClock>();
+    }
+}

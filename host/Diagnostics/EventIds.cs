@@ -1,0 +1,22 @@
+namespace PluginTokenServer.Host.Diagnostics;
+
+/// <summary>The ids of log records, by slice: a hundred each. Options 1000, Throttling 1100, Clients 1200, Token 1300, Keys 1400, Server 1500, Plugins 3000.</summary>
+internal static class EventIds
+{
+    public const int ClientAuthenticationFailed = 1200;
+
+    public const int TokenIssued = 1300;
+    public const int TokenRefused = 1301;
+    public const int SuccessAfterError = 1302;
+    public const int RequestFaulted = 1303;
+    public const int GrantErrorReplaced = 1304;
+    public const int CommitCallbackFailed = 1305;
+    public const int GateRefused = 1306;
+    public const int Unavailable = 1307;
+    public const int ResponseRefused = 1308;
+
+    public const int KeyMade = 1400;
+
+    public const int Listening = 1500;
+    public const int Draining = 1501;
+}

@@ -1,0 +1,57 @@
+using System.Buffers;
+using System.Text.Json;
+using PluginTokenServer.Host.Keys;
+using PluginTokenServer.Host.Options;
+using PluginTokenServer.Host.Token;
+using PluginTokenServer.Host.Tokens;
+
+namespace PluginTokenServer.Host.Discovery;
+
+/// <summary>What this server says about itself (OIDC Discovery §3, RFC 8414 §2). Only what is there is listed, and RFC 8414 §3.2 has it that what would be empty is absent.</summary>
+internal static class DiscoveryDocument
+{
+    public static byte[] Write(ServerConfiguration configuration, IEnumerable<string> grantTypes, Issuer issuer)
+    {
+        var clients = configuration.Clients.Values.Where(client => client.Enabled).ToArray();
+        var identity = configuration.Scopes.IdentityResources.Values.Where(resource => resource.ShowInDiscoveryDocument).ToArray();
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using var json = new Utf8JsonWriter(buffer);
+        json.WriteStartObject();
+        json.WriteString("issuer", issuer.Value);
+        json.WriteString("jwks_uri", issuer.UrlOf(DiscoveryRegistration.JwksPath));
+        json.WriteString("token_endpoint", issuer.UrlOf(TokenEndpoint.Path));
+        WriteList(json, "grant_types_supported", grantTypes.Where(grant => Array.Exists(clients, client => client.GrantTypes.Contains(grant))));
+        WriteList(json, "token_endpoint_auth_methods_supported", AuthenticationMethods(clients));
+        WriteList(json, "scopes_supported", identity.Select(resource => resource.Name)
+            .Concat(configuration.Scopes.ApiScopes.Values.Where(scope => scope.ShowInDiscoveryDocument).Select(scope => scope.Name)).Order(StringComparer.Ordinal));
+        WriteList(json, "claims_supported", identity.SelectMany(resource => resource.UserClaims).Distinct().Order(StringComparer.Ordinal));
+        WriteList(json, "subject_types_supported", ["public"]);
+        WriteList(json, "id_token_signing_alg_values_supported", SigningAlgorithms.All.Order(StringComparer.Ordinal));
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static IEnumerable<string> AuthenticationMethods(Clients.RegisteredClient[] clients)
+    {
+        if (Array.Exists(clients, client => !client.IsPublic))
+        {
+            yield return "client_secret_basic";
+            yield return "client_secret_post";
+        }
+
+        if (Array.Exists(clients, client => client.IsPublic))
+            yield return "none";
+    }
+
+    private static void WriteList(Utf8JsonWriter json, string name, IEnumerable<string> values)
+    {
+        var list = values.ToArray();
+        if (list.Length == 0)
+            return;
+        json.WriteStartArray(name);
+        foreach (var value in list)
+            json.WriteStringValue(value);
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,85 @@
+namespace PluginTokenServer.Host.Keys;
+
+/// <summary>Where this server keeps what is its own. One server process at a time; nobody else on the machine can read it.</summary>
+internal sealed class DataDirectory : IDisposable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OwnerOnlyDirectory = OwnerOnly | UnixFileMode.UserExecute;
+
+    private readonly FileStream _lock;
+
+    private DataDirectory(string path, FileStream @lock) => (Path, _lock) = (path, @lock);
+
+    public string Path { get; }
+
+    /// <summary>Makes the directory if need be and takes it for this process.</summary>
+    /// <exception cref="StartupException">It cannot be made or written, or another process has it.</exception>
+    public static DataDirectory Open(string path)
+    {
+        try
+        {
+            MakeDirectory(path);
+            var file = System.IO.Path.Combine(path, "server.lock");
+            return new DataDirectory(path, new FileStream(file, Options(FileMode.OpenOrCreate, FileShare.None)));
+        }
+        catch (IOException fault) when (Directory.Exists(path))
+        {
+            throw new StartupException($"The data directory '{path}' is in use by another server process, or cannot be written: {fault.Message} Stop that process or set TokenServer:DataDirectory to another directory.");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"The data directory '{path}' cannot be used: {fault.Message} Set TokenServer:DataDirectory to a directory that the server may write.");
+        }
+    }
+
+    public string Subdirectory(string name)
+    {
+        var path = System.IO.Path.Combine(Path, name);
+        MakeDirectory(path);
+        return path;
+    }
+
+    /// <summary>Writes a file that is there as a whole or not at all, even if the power goes.</summary>
+    /// <returns>Whether it was written; not if there is such a file already.</returns>
+    public static bool TryWriteNew(string path, ReadOnlySpan<byte> content)
+    {
+        var unfinished = $"{path}.{Guid.NewGuid():n}.tmp";
+        try
+        {
+            using (var stream = new FileStream(unfinished, Options(FileMode.CreateNew, FileShare.None)))
+            {
+                stream.Write(content);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(unfinished, path, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return false;
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    private static void MakeDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, OwnerOnlyDirectory);
+    }
+
+    private static FileStreamOptions Options(FileMode mode, FileShare share)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly;
+        return options;
+    }
+}

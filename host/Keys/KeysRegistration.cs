@@ -1,0 +1,22 @@
+using PluginTokenServer.Host.Options;
+
+namespace PluginTokenServer.Host.Keys;
+
+internal static class KeysRegistration
+{
+    public static IServiceCollection AddKeys(this IServiceCollection services) => services
+        .AddSingleton(provider => DataDirectory.Open(Path.GetFullPath(
+            provider.GetRequiredService<ServerConfigurationSource>().Current.Options.DataDirectory,
+            provider.GetRequiredService<IHostEnvironment>().ContentRootPath)))
+        .AddSingleton(MasterKeys)
+        .AddSingleton(provider => SigningKeyRing.Open(
+            provider.GetRequiredService<DataDirectory>(), provider.GetRequiredService<MasterKeys>(), provider.GetRequiredService<TimeProvider>()));
+
+    private static MasterKeys MasterKeys(IServiceProvider provider)
+    {
+        var configured = provider.GetRequiredService<ServerConfigurationSource>().Current.Options.MasterKeys;
+        return configured.Count > 0
+            ? MasterKeyFile.Parse(configured, "TokenServer:MasterKeys")
+            : MasterKeyFile.ReadOrMake(provider.GetRequiredService<DataDirectory>());
+    }
+}

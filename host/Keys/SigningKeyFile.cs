@@ -1,0 +1,46 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace PluginTokenServer.Host.Keys;
+
+/// <summary>One signing key at rest: what may be known of it in clear, the private key sealed under the master key.</summary>
+internal static class SigningKeyFile
+{
+    private const string Kind = "signing-key";
+
+    public static void Write(string directory, SigningKey key, MasterKeys master)
+    {
+        var privateKey = key.ExportPrivateKey();
+        var record = new SigningKeyRecord(key.KeyId, key.Algorithm, key.CreatedAt, master.Seal(Kind, Id(key.Algorithm, key.KeyId), privateKey));
+        CryptographicOperations.ZeroMemory(privateKey);
+        DataDirectory.TryWriteNew(Path.Combine(directory, $"{key.KeyId}.json"), JsonSerializer.SerializeToUtf8Bytes(record, SigningKeyJson.Default.SigningKeyRecord));
+    }
+
+    /// <exception cref="StartupException">The file is not a key of this server.</exception>
+    public static SigningKey Read(string path, MasterKeys master)
+    {
+        try
+        {
+            var record = JsonSerializer.Deserialize(File.ReadAllBytes(path), SigningKeyJson.Default.SigningKeyRecord) ?? throw new JsonException("It is empty.");
+            var privateKey = master.Open(Kind, Id(record.Algorithm, record.KeyId), record.SealedPrivateKey)
+                ?? throw new StartupException($"The signing key '{path}' cannot be opened with the configured master key. Restore the master key it was sealed with, or remove the file: tokens signed with it are then refused.");
+            var key = SigningKey.Import(record.Algorithm, privateKey, record.CreatedAt);
+            CryptographicOperations.ZeroMemory(privateKey);
+            return key.KeyId == record.KeyId ? key : throw new CryptographicException("Its id is not the thumbprint of the key.");
+        }
+        catch (Exception fault) when (fault is JsonException or CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"The signing key '{path}' cannot be used: {fault.Message} Restore it from your backup, or remove the file: tokens signed with it are then refused.");
+        }
+    }
+
+    // The algorithm is part of what is sealed, so that a key cannot be moved to another one by editing the file.
+    private static string Id(string algorithm, string keyId) => $"{algorithm}/{keyId}";
+}
+
+internal sealed record SigningKeyRecord(string KeyId, string Algorithm, DateTimeOffset CreatedAt, byte[] SealedPrivateKey);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(SigningKeyRecord))]
+internal sealed partial class SigningKeyJson : JsonSerializerContext;

@@ -1,0 +1,35 @@
+using PluginTokenServer.Models;
+
+namespace PluginTokenServer.Host.Options.Rules;
+
+/// <summary>The one table of what the published models may set. Whoever builds a feature adds its settings here.</summary>
+internal static class BuiltFeatures
+{
+    public static readonly HashSet<string> OfClient = new(StringComparer.Ordinal)
+    {
+        // What it is, and what is shown of it.
+        nameof(Client.Enabled), nameof(Client.ClientId), nameof(Client.ClientName), nameof(Client.Description), nameof(Client.ClientUri), nameof(Client.LogoUri),
+        nameof(Client.Properties),
+
+        // How it authenticates, and what it may ask for.
+        nameof(Client.ClientSecrets), nameof(Client.RequireClientSecret), nameof(Client.AllowedGrantTypes), nameof(Client.AllowedScopes),
+
+        // What its tokens hold.
+        nameof(Client.AccessTokenLifetime), nameof(Client.IncludeJwtId), nameof(Client.IdentityTokenLifetime), nameof(Client.AllowedIdentityTokenSigningAlgorithms),
+        nameof(Client.AlwaysIncludeUserClaimsInIdToken), nameof(Client.Claims), nameof(Client.AlwaysSendClientClaims), nameof(Client.ClientClaimsPrefix),
+    };
+
+    // How a consent page shows a scope changes nothing while there is no such page.
+    public static readonly HashSet<string> OfApiScope = Resource(nameof(ApiScope.Required), nameof(ApiScope.Emphasize));
+
+    public static readonly HashSet<string> OfIdentityResource = Resource(nameof(IdentityResource.Required), nameof(IdentityResource.Emphasize));
+
+    public static readonly HashSet<string> OfApiResource =
+        Resource(nameof(ApiResource.Scopes), nameof(ApiResource.AllowedAccessTokenSigningAlgorithms), nameof(ApiResource.RequireResourceIndicator));
+
+    private static HashSet<string> Resource(params string[] own) =>
+    [
+        nameof(Models.Resource.Enabled), nameof(Models.Resource.Name), nameof(Models.Resource.DisplayName), nameof(Models.Resource.Description),
+        nameof(Models.Resource.ShowInDiscoveryDocument), nameof(Models.Resource.UserClaims), nameof(Models.Resource.Properties), .. own,
+    ];
+}

@@ -1,0 +1,47 @@
+using PluginTokenServer.Models;
+
+namespace PluginTokenServer.Host.Options.Rules;
+
+/// <summary>The properties that the server itself reads. All others are the operator's and the plugins'.</summary>
+internal sealed class ClientPropertyRule : IConfigurationRule
+{
+    private const string Audience = "audience";
+    private const string Impersonates = "impersonates";
+    private const string AuthenticationMethod = "token_endpoint_auth_method";
+    private const string None = "none";
+
+    private static readonly string[] Methods = ["client_secret_basic", "client_secret_post", None];
+
+    public void Check(ConfigurationReview review)
+    {
+        var ids = review.Options.Clients.Select(client => client.ClientId).ToHashSet(StringComparer.Ordinal);
+        foreach (var client in review.Clients)
+        {
+            var properties = client.Value.Properties;
+            if (properties.TryGetValue(Audience, out var audience) && (audience.Length == 0 || audience.Contains(' ')))
+                review.Add(client, PathOf(Audience), "must be one audience, such as urn:orders.");
+            if (properties.TryGetValue(Impersonates, out var impersonated))
+                CheckImpersonated(review, client, ids, impersonated);
+            if (properties.TryGetValue(AuthenticationMethod, out var method))
+                CheckMethod(review, client, method);
+        }
+    }
+
+    private static void CheckImpersonated(ConfigurationReview review, ReviewedItem<Client> client, HashSet<string> ids, string impersonated)
+    {
+        foreach (var id in impersonated.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(id => !ids.Contains(id)))
+            review.Add(client, PathOf(Impersonates), $"names '{id}', which is no client.");
+    }
+
+    private static void CheckMethod(ConfigurationReview review, ReviewedItem<Client> client, string method)
+    {
+        if (!Methods.Contains(method))
+            review.Add(client, PathOf(AuthenticationMethod), $"must be one of {string.Join(", ", Methods)}.");
+        else if (client.Value.RequireClientSecret && method == None)
+            review.Add(client, PathOf(AuthenticationMethod), "is none, but RequireClientSecret is true.");
+        else if (!client.Value.RequireClientSecret && method != None)
+            review.Add(client, PathOf(AuthenticationMethod), $"is {method}, but RequireClientSecret is false.");
+    }
+
+    private static string PathOf(string property) => $"{nameof(Client.Properties)}:{property}";
+}

@@ -1,0 +1,27 @@
+namespace PluginTokenServer.Host.Options.Rules;
+
+/// <summary>All rules, in the order in which their faults are shown.</summary>
+internal static class ConfigurationRules
+{
+    public static readonly IReadOnlyList<IConfigurationRule> All =
+    [
+        new IssuerRule(),
+        new DataDirectoryRule(),
+        new MasterKeyRule(),
+        new KnownProxyRule(),
+        new RangeRule(),
+        new ScopeRule(),
+        new ApiResourceRule(),
+        new ClientIdRule(),
+        new ClientSecretRule(),
+        new ClientGrantRule(),
+        new ClientScopeRule(),
+        new ClientTokenRule(),
+        new ClientClaimRule(),
+        new ClientPropertyRule(),
+        new FeatureRule(),
+        new UserRule(),
+        new UserClaimRule(),
+        new BindingRule(),
+    ];
+}

@@ -1,0 +1,23 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+
+namespace PluginTokenServer.Host.Options.Rules;
+
+/// <summary>Numbers lie within the range that stands at their declaration.</summary>
+internal sealed class RangeRule : IConfigurationRule
+{
+    public void Check(ConfigurationReview review)
+    {
+        Check(review, nameof(TokenServerOptions.Throttling), review.Options.Throttling);
+        Check(review, nameof(TokenServerOptions.Limits), review.Options.Limits);
+    }
+
+    private static void Check(ConfigurationReview review, string setting, object options)
+    {
+        foreach (var property in options.GetType().GetProperties())
+        {
+            if (property.GetCustomAttribute<RangeAttribute>() is { } range && !range.IsValid(property.GetValue(options)))
+                review.Add($"{setting}:{property.Name}", $"must be between {range.Minimum} and {range.Maximum}.");
+        }
+    }
+}

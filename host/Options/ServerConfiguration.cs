@@ -1,0 +1,31 @@
+using System.Collections.Frozen;
+using PluginTokenServer.Host.Clients;
+using PluginTokenServer.Host.Scopes;
+
+namespace PluginTokenServer.Host.Options;
+
+/// <summary>One valid configuration, prepared for looking things up. A request takes it once and keeps it; nothing in it changes.</summary>
+internal sealed class ServerConfiguration
+{
+    public ServerConfiguration(TokenServerOptions options)
+    {
+        Options = options;
+        Scopes = new ScopeCatalog(options.ApiScopes, options.ApiResources, options.IdentityResources);
+        Clients = options.Clients.ToFrozenDictionary(client => client.ClientId, client => new RegisteredClient(client, Scopes), StringComparer.Ordinal);
+        UsersByName = options.Users.ToFrozenDictionary(user => UserOptions.CanonicalName(user.Username), StringComparer.Ordinal);
+        UsersBySubject = options.Users.ToFrozenDictionary(user => user.SubjectId, StringComparer.Ordinal);
+    }
+
+    public TokenServerOptions Options { get; }
+
+    public ScopeCatalog Scopes { get; }
+
+    /// <summary>By client identifier. Holds disabled clients too.</summary>
+    public FrozenDictionary<string, RegisteredClient> Clients { get; }
+
+    /// <summary>By <see cref="UserOptions.CanonicalName"/>. Holds disabled users too.</summary>
+    public FrozenDictionary<string, UserOptions> UsersByName { get; }
+
+    /// <summary>By subject identifier. Holds disabled users too.</summary>
+    public FrozenDictionary<string, UserOptions> UsersBySubject { get; }
+}

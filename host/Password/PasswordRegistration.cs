@@ -1,0 +1,12 @@
+using PluginTokenServer.Validation;
+
+namespace PluginTokenServer.Host.Password;
+
+internal static class PasswordRegistration
+{
+    public static IServiceCollection AddPassword(this IServiceCollection services) => services
+        .AddSingleton<HashWorkers>()
+        .AddSingleton<ConfiguredPasswords>()
+        .AddSingleton<PasswordThrottle>()
+        .AddSingleton<IExtensionGrantValidator, PasswordGrant>();
+}

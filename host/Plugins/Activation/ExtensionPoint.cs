@@ -1,0 +1,7 @@
+namespace PluginTokenServer.Host.Plugins.Activation;
+
+/// <summary>A contract that plugins may offer.</summary>
+/// <param name="Contract">The contract.</param>
+/// <param name="Rule">How many may offer it.</param>
+/// <param name="Objection">What a type that implements it may still get wrong: the end of a sentence, or <see langword="null"/>.</param>
+internal sealed record ExtensionPoint(Type Contract, OfferRule Rule, Func<Type, string?>? Objection = null);

@@ -1,0 +1,28 @@
+using PluginTokenServer.Plugins;
+using PluginTokenServer.ResponseHandling;
+using PluginTokenServer.Services;
+using PluginTokenServer.Validation;
+
+namespace PluginTokenServer.Host.Plugins.Activation;
+
+/// <summary>All that plugins may offer. A new extension point is a new row, and a call of <see cref="PluginTable"/> where it belongs.</summary>
+internal static class ExtensionPoints
+{
+    public static IReadOnlyList<ExtensionPoint> All { get; } =
+    [
+        new(typeof(IExtensionGrantValidator), OfferRule.ByGrantType),
+        new(typeof(ITokenResponseGenerator), OfferRule.ByBinding, GeneratorShape.Objection),
+        new(typeof(ICustomTokenRequestValidator), OfferRule.Single),
+        new(typeof(ICustomTokenValidator), OfferRule.Single),
+        new(typeof(IProfileService), OfferRule.Single),
+        new(typeof(IResourceOwnerPasswordValidator), OfferRule.Single),
+        new(typeof(IHostedService), OfferRule.Background),
+    ];
+
+    /// <summary>Those that the server calls, and that are found by themselves.</summary>
+    public static IEnumerable<ExtensionPoint> Called => All.Where(point => point.Rule != OfferRule.Background);
+
+    /// <summary>The full names of what a plugin has to have one of to be a plugin.</summary>
+    public static IReadOnlySet<string> ContractNames { get; } =
+        Called.Select(point => point.Contract).Append(typeof(IPluginStartup)).Select(contract => contract.FullName!).ToHashSet(StringComparer.Ordinal);
+}

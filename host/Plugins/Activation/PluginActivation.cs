@@ -1,0 +1,125 @@
+using Microsoft.Extensions.Options;
+using PluginTokenServer.Host.Plugins.Loading;
+using PluginTokenServer.Plugins;
+
+namespace PluginTokenServer.Host.Plugins.Activation;
+
+/// <summary>Builds the container of one plugin and makes each type that it offers once, to see that it can be made.</summary>
+internal sealed class PluginActivation(PluginServices host, PluginContext context, string digest, PluginQuarantine quarantine, LoadedPlugin loaded)
+{
+    /// <exception cref="PluginRefusedException">The plugin as a whole cannot be activated.</exception>
+    public async Task<ActivatedPlugin> RunAsync()
+    {
+        var services = new ServiceCollection();
+        var lifetime = new PluginLifetime();
+        host.Seed(services, context, lifetime);
+        var seeded = services.ToHashSet();
+        RunStartup(services);
+        host.Complete(services);
+        var offered = OfferCollector.Collect(services, seeded, loaded.Types);
+        var hasBackground = services.Any(service => service.ServiceType == typeof(IHostedService));
+        if (offered.Count == 0 && !hasBackground)
+            throw Refused("offers nothing: it has no public type that implements a contract of the server, and its startup registers none");
+
+        var plugin = new ActivePlugin(context.Version, digest, quarantine, Build(services), lifetime);
+        try
+        {
+            ValidateOptions(plugin);
+            var (proven, failures) = await ProveAsync(plugin, offered);
+            if (proven.Count == 0 && !hasBackground)
+                throw new PluginRefusedException(new Refusal(RefusalReason.ActivationFailed, string.Join(' ', failures)));
+
+            return new ActivatedPlugin(plugin, proven, failures);
+        }
+        catch
+        {
+            await plugin.DisposeAsync();
+            throw;
+        }
+    }
+
+    private void RunStartup(IServiceCollection services)
+    {
+        var startups = loaded.Types.Where(type => type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false } && type.IsAssignableTo(typeof(IPluginStartup))).ToArray();
+        if (startups.Length > 1)
+            throw Refused($"has {startups.Length} types that implement IPluginStartup ({string.Join(", ", startups.Select(type => type.FullName))}), and one is allowed");
+
+        foreach (var type in startups)
+        {
+            try
+            {
+                // Not only a public one: a startup that is there and does not run would be a silence.
+                var startup = (IPluginStartup)Activator.CreateInstance(type, nonPublic: true)!;
+                startup.ConfigureServices(context, services);
+            }
+            catch (Exception exception)
+            {
+                throw Refused($"failed in its startup {type.FullName}: {ActivationText.Of(exception)}");
+            }
+        }
+    }
+
+    private ServiceProvider Build(IServiceCollection services)
+    {
+        try
+        {
+            // Not ValidateOnBuild: it would refuse the plugin where only one of its types is at fault.
+            return services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
+        }
+        catch (Exception exception)
+        {
+            throw Refused($"registers services that do not fit: {ActivationText.Of(exception)}");
+        }
+    }
+
+    private void ValidateOptions(ActivePlugin plugin)
+    {
+        try
+        {
+            plugin.Services.GetService<IStartupValidator>()?.Validate();
+        }
+        catch (Exception exception)
+        {
+            throw Refused($"has settings that do not fit: {ActivationText.Of(exception)}");
+        }
+    }
+
+    private async Task<(List<OfferedType> Proven, List<string> Failures)> ProveAsync(ActivePlugin plugin, IReadOnlyList<OfferedType> offered)
+    {
+        var proven = new List<OfferedType>();
+        var failures = new List<string>();
+
+        // Those that are made by a factory first: only then is it known which of the public types they stand for.
+        foreach (var offer in offered.OrderBy(offer => offer.Type is not null))
+        {
+            if (proven.Any(other => other.Point == offer.Point && other.Type == offer.Type))
+                continue;
+
+            try
+            {
+                await using var scope = plugin.CreateScope();
+                proven.Add(Prove(offer, offer.Resolve(scope.ServiceProvider)));
+            }
+            catch (Exception exception)
+            {
+                failures.Add($"Type {offer.Name} of plugin '{context.Id}' cannot be used: {ActivationText.Of(exception)}.");
+            }
+        }
+
+        return (proven, failures);
+    }
+
+    private static OfferedType Prove(OfferedType offer, object instance)
+    {
+        var type = instance.GetType();
+        var grantType = (instance as Validation.IExtensionGrantValidator)?.GrantType;
+        var objection = offer.Point.Objection?.Invoke(type)
+            ?? (offer.Point.Rule == OfferRule.ByGrantType ? GrantTypeName.Objection(grantType) : null);
+        if (objection is not null)
+            throw new InvalidOperationException($"it {objection}");
+
+        return offer with { Type = type, Name = type.FullName ?? type.Name, GrantType = offer.Point.Rule == OfferRule.ByGrantType ? grantType : null };
+    }
+
+    private PluginRefusedException Refused(string clause) => new(new Refusal(RefusalReason.ActivationFailed, $"Plugin '{context.Id}' {clause}."));
+}

@@ -1,0 +1,34 @@
+using PluginTokenServer.Host.Plugins.Loading;
+using PluginTokenServer.Plugins;
+
+namespace PluginTokenServer.Host.Plugins.Activation;
+
+/// <summary>Activates plugins. Their code runs on a thread of its own and for a limited time: a constructor that hangs does not keep the server from starting.</summary>
+internal sealed class PluginActivator(PluginServices services, TimeProvider time)
+{
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    /// <exception cref="PluginRefusedException">The plugin as a whole cannot be activated.</exception>
+    public async Task<ActivatedPlugin> ActivateAsync(PluginContext context, string digest, PluginQuarantine quarantine, LoadedPlugin loaded)
+    {
+        var activation = new PluginActivation(services, context, digest, quarantine, loaded);
+        var running = Task.Factory.StartNew(activation.RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        try
+        {
+            return await running.WaitAsync(Limit, time);
+        }
+        catch (TimeoutException) when (!running.IsCompleted)
+        {
+            _ = DisposeLateAsync(running);
+            throw new PluginRefusedException(new Refusal(
+                RefusalReason.ActivationFailed, $"Plugin '{context.Id}' was not ready within {Limit.TotalSeconds:0} seconds: its startup or one of its constructors hangs."));
+        }
+    }
+
+    private static async Task DisposeLateAsync(Task<ActivatedPlugin> running)
+    {
+        await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (running.IsCompletedSuccessfully)
+            await running.Result.Plugin.DisposeAsync();
+    }
+}

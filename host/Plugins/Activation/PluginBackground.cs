@@ -1,0 +1,70 @@
+using PluginTokenServer.Host.Plugins.Calls;
+
+namespace PluginTokenServer.Host.Plugins.Activation;
+
+/// <summary>The hosted services of one plugin.</summary>
+internal sealed class PluginBackground(ActivePlugin plugin, TimeProvider time, ILogger log, Action<string, string> degrade)
+{
+    private readonly List<IHostedService> _started = [];
+
+    /// <summary>Starts them in the order in which they were registered.</summary>
+    /// <exception cref="PluginRefusedException">One could not be made or started. Those before it have been stopped.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Factory.StartNew(() => StartEachAsync(cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                .Unwrap().WaitAsync(PluginActivator.Limit, time, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            await StopAsync(cancellationToken);
+            var clause = exception is TimeoutException ? $"it did not start within {PluginActivator.Limit.TotalSeconds:0} seconds" : ActivationText.Of(exception);
+            throw new PluginRefusedException(new Refusal(RefusalReason.ActivationFailed, $"A hosted service of plugin '{plugin.Id}' failed: {clause}."));
+        }
+    }
+
+    /// <summary>Stops them in reverse. One that fails to stop keeps nothing else from stopping.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        IHostedService[] started;
+        lock (_started)
+            started = [.. Enumerable.Reverse(_started)];
+
+        foreach (var service in started)
+        {
+            try
+            {
+                await Task.Run(() => service.StopAsync(cancellationToken), cancellationToken).WaitAsync(PluginActivator.Limit, time, cancellationToken);
+            }
+            catch (Exception exception)
+            {
+                Log.BackgroundNotStopped(log, plugin.Id, service.GetType().FullName, ExceptionText.WithoutMessages(exception));
+            }
+        }
+    }
+
+    private async Task StartEachAsync(CancellationToken cancellationToken)
+    {
+        foreach (var service in plugin.Services.GetServices<IHostedService>())
+        {
+            lock (_started)
+                _started.Add(service);
+
+            await service.StartAsync(cancellationToken);
+            if (service is BackgroundService { ExecuteTask: { } running })
+                _ = WatchAsync(service, running);
+        }
+    }
+
+    /// <summary>Nobody awaits a background service; without this its end would be a silence.</summary>
+    private async Task WatchAsync(IHostedService service, Task running)
+    {
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (running.Exception?.InnerException is not { } exception)
+            return;
+
+        Log.BackgroundFailed(log, plugin.Id, service.GetType().FullName, ExceptionText.WithoutMessages(exception));
+        degrade(plugin.Id, $"Its hosted service {service.GetType().FullName} has ended with an exception; see the log.");
+    }
+}

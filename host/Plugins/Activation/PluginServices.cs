@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using PluginTokenServer.Host.Plugins.Calls;
+using PluginTokenServer.Plugins;
+using PluginTokenServer.ResponseHandling;
+using PluginTokenServer.Services;
+using PluginTokenServer.Stores;
+using PluginTokenServer.Validation;
+
+namespace PluginTokenServer.Host.Plugins.Activation;
+
+/// <summary>
+/// What the server puts into a plugin's container. The server's own objects go in as instances, which a container does not dispose.
+/// Left out on purpose: the server's provider, its whole configuration, its lifetime.
+/// </summary>
+internal sealed class PluginServices(IServiceProvider host, TimeProvider time, ILoggerFactory loggers, IHostEnvironment environment)
+{
+    private static readonly Type[] Forwarded =
+        [typeof(IClock), typeof(ITokenValidator), typeof(IScopeParser), typeof(IResourceStore), typeof(IClientStore), typeof(IProfileService)];
+
+    /// <summary>What is there before the plugin's startup runs.</summary>
+    public void Seed(IServiceCollection services, PluginContext plugin, IPluginLifetime lifetime)
+    {
+        services.AddSingleton<ILoggerFactory>(new PluginLoggerFactory(loggers, plugin.Id));
+        services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
+        services.AddOptions().AddMetrics().AddMemoryCache();
+        services.AddSingleton(time).AddSingleton(environment).AddSingleton(plugin.Settings).AddSingleton(plugin).AddSingleton(lifetime);
+
+        foreach (var contract in Forwarded)
+            if (host.GetService(contract) is { } instance)
+                services.AddSingleton(contract, instance);
+
+        if (host.GetService<IDataProtectionProvider>() is { } protection)
+            services.AddSingleton<IDataProtectionProvider>(protection.CreateProtector("Plugin/" + plugin.Id));
+
+        services.AddSingleton<AmbientCall>().AddSingleton<IHttpContextAccessor, PluginHttpContextAccessor>();
+        services.AddScoped<PluginCall>()
+            .AddScoped<ITokenService, RequestTokenService>()
+            .AddScoped<IRefreshTokenService, RequestRefreshTokenService>()
+            .AddScoped<TokenResponseGenerator, RequestResponseGenerator>()
+            .AddScoped<ITokenResponseGenerator>(provider => provider.GetRequiredService<TokenResponseGenerator>());
+    }
+
+    /// <summary>What is there only where the startup brought nothing of its own: its named clients would be unknown to the server's factory.</summary>
+    public void Complete(IServiceCollection services)
+    {
+        if (host.GetService<IHttpClientFactory>() is { } clients)
+            services.TryAddSingleton(clients);
+    }
+}

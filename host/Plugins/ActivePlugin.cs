@@ -1,0 +1,64 @@
+using PluginTokenServer.Host.Plugins.Activation;
+using PluginTokenServer.Host.Plugins.Calls;
+
+namespace PluginTokenServer.Host.Plugins;
+
+/// <summary>A plugin that has been activated: its container and the leases of the calls into it.</summary>
+internal sealed class ActivePlugin(
+    string version, string digest, PluginQuarantine quarantine, ServiceProvider services, PluginLifetime lifetime)
+{
+    private readonly IServiceScopeFactory _scopes = services.GetRequiredService<IServiceScopeFactory>();
+    private readonly AmbientCall _ambient = services.GetRequiredService<AmbientCall>();
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _retired;
+    private int _leases;
+
+    public string Id => quarantine.PluginId;
+
+    public string Version => version;
+
+    public string Digest => digest;
+
+    public IServiceProvider Services => services;
+
+    /// <summary>Why the plugin is not called any more; <see langword="null"/> when it is.</summary>
+    public string? Quarantine => quarantine.Sentence;
+
+    public AsyncServiceScope CreateScope() => _scopes.CreateAsyncScope();
+
+    /// <summary>Makes a call the current one for the plugin's <see cref="IHttpContextAccessor"/>.</summary>
+    public void EnterAmbient(PluginInvocation invocation) => _ambient.Enter(invocation);
+
+    /// <summary>Takes a lease. Refused once the plugin is being taken out of service.</summary>
+    public bool TryEnter()
+    {
+        // Counted first, looked second: whoever retires the plugin either sees this call or is seen by it.
+        Interlocked.Increment(ref _leases);
+        if (!_retired)
+            return true;
+
+        Leave();
+        return false;
+    }
+
+    public void Leave()
+    {
+        if (Interlocked.Decrement(ref _leases) == 0 && _retired)
+            _drained.TrySetResult();
+    }
+
+    /// <summary>Lets no new call in; the task ends with the last one that is running.</summary>
+    public Task RetireAsync()
+    {
+        TryEnter();
+        _retired = true;
+        Leave();
+        return _drained.Task;
+    }
+
+    /// <summary>Tells the plugin that its time is up.</summary>
+    public void SignalStopping() => lifetime.Stop();
+
+    /// <summary>Disposes its container.</summary>
+    public ValueTask DisposeAsync() => services.DisposeAsync();
+}

@@ -1,0 +1,50 @@
+using System.Collections.Specialized;
+using System.Collections.Frozen;
+using Microsoft.Extensions.Primitives;
+using PluginTokenServer.Host.Token;
+
+namespace PluginTokenServer.Host.Plugins.Calls;
+
+/// <summary>
+/// The connection as a plugin may see it: a copy without credentials. The query is left out, because clients put secrets there against
+/// RFC 6749 §2.3.1; the form is what the token request says of itself, which never holds any.
+/// </summary>
+internal static class PluginHttpContext
+{
+    private static readonly FrozenSet<string> Credentials =
+        new[] { "Authorization", "Cookie", "Proxy-Authorization" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    public static HttpContext Copy(TokenRequest request, IServiceProvider services, CancellationToken deadline)
+    {
+        var from = request.Http;
+        var to = new DefaultHttpContext { RequestServices = services, RequestAborted = deadline, TraceIdentifier = from.TraceIdentifier };
+
+        to.Request.Method = from.Request.Method;
+        to.Request.Scheme = from.Request.Scheme;
+        to.Request.Host = from.Request.Host;
+        to.Request.PathBase = from.Request.PathBase;
+        to.Request.Path = from.Request.Path;
+        to.Request.Protocol = from.Request.Protocol;
+        foreach (var (name, value) in from.Request.Headers)
+            if (!Credentials.Contains(name))
+                to.Request.Headers[name] = value;
+
+        to.Request.Form = new FormCollection(Fields(request.Raw));
+        to.Connection.Id = from.Connection.Id;
+        to.Connection.RemoteIpAddress = from.Connection.RemoteIpAddress;
+        to.Connection.RemotePort = from.Connection.RemotePort;
+        to.Connection.LocalIpAddress = from.Connection.LocalIpAddress;
+        to.Connection.LocalPort = from.Connection.LocalPort;
+        return to;
+    }
+
+    private static Dictionary<string, StringValues> Fields(NameValueCollection raw)
+    {
+        var fields = new Dictionary<string, StringValues>(raw.Count, StringComparer.OrdinalIgnoreCase);
+        foreach (var name in raw.AllKeys)
+            if (name is not null)
+                fields[name] = raw.GetValues(name);
+
+        return fields;
+    }
+}

@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using PluginTokenServer.Host.Token;
+
+namespace PluginTokenServer.Host.Plugins.Calls;
+
+/// <summary>
+/// One call into a plugin. It runs on a thread pool thread of its own, so that even a plugin that blocks can be given up at the
+/// deadline; its caller is answered then, and lease, slot and scope last until the call really ends.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "Its fields end with the call, abandoned or not; the token source has no timer to release.")]
+internal abstract class PluginInvocation(PluginOffer offer, TokenRequest? request) : IThreadPoolWorkItem
+{
+    private const int Running = 0;
+    private const int Finished = 1;
+    private const int Abandoned = 2;
+
+    private readonly Activity? _activity = Activity.Current;
+    private readonly CancellationTokenSource _deadline = new();
+    private TokenRequest? _request = request;
+    private IServiceProvider? _services;
+    private HttpContext? _http;
+    private ITimer? _timer;
+    private AbandonedCall? _abandoned;
+    private int _state;
+
+    /// <summary>The request, as long as the call lasts. Its connection goes back to the web server afterwards and serves somebody else.</summary>
+    public TokenRequest? Request => Volatile.Read(ref _request);
+
+    /// <summary>What the plugin may see of the connection, made when it asks; <see langword="null"/> once the call is over.</summary>
+    public HttpContext? HttpContext
+    {
+        get
+        {
+            // The lock keeps the call from ending while the connection is being copied.
+            lock (_deadline)
+                return _request is { } request && _services is { } services
+                    ? _http ??= PluginHttpContext.Copy(request, services, _deadline.Token)
+                    : null;
+        }
+    }
+
+    public void Start()
+    {
+        // The deadline has a timer of its own: a plugin's callback on the token might hang, and would hold up what comes after it.
+        _timer = offer.Time.CreateTimer(static call => ((PluginInvocation)call!).Expire(), this, offer.Timeout, Timeout.InfiniteTimeSpan);
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        // Nothing of the host's ambient state flows into a plugin but the trace it is part of.
+        if (_activity is not null)
+            Activity.Current = _activity;
+
+        offer.Plugin.EnterAmbient(this);
+        _ = RunAsync();
+    }
+
+    protected abstract Task CallAsync(object target, CancellationToken deadline);
+
+    /// <summary>Hands the caller what <see cref="CallAsync"/> has come to. What awaits the answer runs before this returns.</summary>
+    protected abstract void Complete(Task call);
+
+    protected abstract void Fail(Exception exception);
+
+    private async Task RunAsync()
+    {
+        Task? call = null;
+        Exception? fault = null;
+        try
+        {
+            await using var scope = offer.Plugin.CreateScope();
+            _services = scope.ServiceProvider;
+            _services.GetRequiredService<PluginCall>().Invocation = this;
+            call = CallAsync(offer.Resolve(_services), _deadline.Token);
+            await call.ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            fault = exception;
+        }
+
+        Finish(call, fault);
+    }
+
+    private void Finish(Task? call, Exception? fault)
+    {
+        if (Interlocked.CompareExchange(ref _state, Finished, Running) != Running)
+        {
+            Volatile.Read(ref _abandoned)?.Ended(fault);
+            return;
+        }
+
+        _timer!.Dispose();
+        var correlation = fault is null ? null : _request?.Http.TraceIdentifier;
+        EndRequest();
+        if (fault is null)
+        {
+            offer.Succeeded();
+            Complete(call!);
+        }
+        else
+        {
+            Fail(offer.Failed(fault, correlation));
+        }
+    }
+
+    private void Expire()
+    {
+        // Made before the state changes, so that the end of the call finds it.
+        Volatile.Write(ref _abandoned, new AbandonedCall(offer));
+        if (Interlocked.CompareExchange(ref _state, Abandoned, Running) != Running)
+        {
+            _abandoned.Dispose();
+            return;
+        }
+
+        _timer?.Dispose();
+        var correlation = _request?.Http.TraceIdentifier;
+        EndRequest();
+        var exception = offer.TimedOut(correlation);
+        ThreadPool.UnsafeQueueUserWorkItem(static work => work.Call.Fail(work.Exception), (Call: this, Exception: exception), preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(static call => call.Cancel(), this, preferLocal: false);
+    }
+
+    private void Cancel()
+    {
+        try
+        {
+            _deadline.Cancel();
+        }
+        catch (AggregateException)
+        {
+            // A callback that the plugin put on the token threw. The call has failed already.
+        }
+    }
+
+    private void EndRequest()
+    {
+        lock (_deadline)
+            _request = null;
+    }
+}

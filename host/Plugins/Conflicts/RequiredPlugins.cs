@@ -1,0 +1,41 @@
+namespace PluginTokenServer.Host.Plugins.Conflicts;
+
+/// <summary>What the configuration needs and cannot have. Anything else that is wrong with a plugin lets the server start without it.</summary>
+internal static class RequiredPlugins
+{
+    /// <summary>One sentence each, by configuration path.</summary>
+    public static IEnumerable<string> Faults(IReadOnlyList<PluginOutcome> outcomes, PluginOptions options)
+    {
+        for (var i = 0; i < options.Required.Count; i++)
+            if (WhyNotServing(Find(outcomes, options.Required[i])) is { } reason)
+                yield return $"{ConfigurationPaths.Plugins}:Required:{i}: plugin '{options.Required[i]}' {reason}";
+
+        foreach (var id in options.Entries.Keys.Order(StringComparer.Ordinal))
+            if (Find(outcomes, id) is null)
+                yield return $"{ConfigurationPaths.Plugins}:Entries:{id}: plugin '{id}' does not exist; the plugins are {Known(outcomes)}.";
+
+        foreach (var (grantType, id) in BindingMap.Read(options.Bindings.GrantTypes))
+        {
+            var outcome = Find(outcomes, id);
+            if (WhyNotServing(outcome) is { } reason)
+                yield return $"{ConfigurationPaths.GrantTypes}:{grantType}: plugin '{id}' {reason}";
+            else if (outcome!.Offers.All(offer => offer.GrantType != grantType))
+                yield return $"{ConfigurationPaths.GrantTypes}:{grantType}: plugin '{id}' does not offer this grant type.";
+        }
+    }
+
+    /// <summary>Why a plugin that is needed does not serve, as the end of a sentence; <see langword="null"/> if it does.</summary>
+    public static string? WhyNotServing(PluginOutcome? outcome) => outcome switch
+    {
+        null => "does not exist.",
+        { IsServing: true } => null,
+        { Record: { Reason: { } reason } record } => $"is {PluginListText.State(record)}: {reason}",
+        _ => $"is {PluginListText.State(outcome.Record)}.",
+    };
+
+    private static PluginOutcome? Find(IReadOnlyList<PluginOutcome> outcomes, string id) =>
+        outcomes.FirstOrDefault(outcome => string.Equals(outcome.Id, id, StringComparison.OrdinalIgnoreCase));
+
+    private static string Known(IReadOnlyList<PluginOutcome> outcomes) =>
+        outcomes.Count == 0 ? "none" : string.Join(", ", outcomes.Select(outcome => outcome.Id));
+}

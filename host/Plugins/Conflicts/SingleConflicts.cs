@@ -1,0 +1,34 @@
+using PluginTokenServer.Host.Plugins.Activation;
+
+namespace PluginTokenServer.Host.Plugins.Conflicts;
+
+/// <summary>Of some contracts there can be only one. Where two plugins offer one, neither is taken: which was meant is not for the server to guess.</summary>
+internal static class SingleConflicts
+{
+    public static IReadOnlyList<PluginOutcome> Resolve(IReadOnlyList<PluginOutcome> outcomes)
+    {
+        var sentences = ExtensionPoints.All
+            .Where(point => point.Rule == OfferRule.Single)
+            .Select(point => Conflict(outcomes, point.Contract))
+            .OfType<(IReadOnlySet<string> Ids, string Sentence)>()
+            .ToArray();
+
+        return [.. outcomes.Select(outcome =>
+            sentences.Where(conflict => conflict.Ids.Contains(outcome.Id)).Select(conflict => conflict.Sentence).ToArray() is { Length: > 0 } mine
+                ? outcome.Refuse(RefusalReason.Conflict, string.Join(' ', mine))
+                : outcome)];
+    }
+
+    private static (IReadOnlySet<string> Ids, string Sentence)? Conflict(IReadOnlyList<PluginOutcome> outcomes, Type contract)
+    {
+        var offers = outcomes.SelectMany(outcome => outcome.Offers).Where(offer => offer.Contract == contract).ToArray();
+        if (offers.Length < 2)
+            return null;
+
+        var ids = offers.Select(offer => offer.PluginId).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+        var sentence = ids.Length == 1
+            ? $"Plugin '{ids[0]}' has more than one {contract.Name} ({string.Join(", ", offers.Select(offer => offer.TypeName).Order(StringComparer.Ordinal))}), and there can be only one; remove all but one."
+            : $"Plugins {ConflictText.Names(ids)} each offer an {contract.Name}, and there can be only one; remove or disable all but one.";
+        return (ids.ToHashSet(StringComparer.Ordinal), sentence);
+    }
+}

@@ -1,0 +1,18 @@
+namespace PluginTokenServer.Host.Plugins.Discovery;
+
+/// <summary>The server's own, read-only copy of a plugin. From here on nothing is read from the plugins directory any more.</summary>
+/// <param name="Id">The plugin.</param>
+/// <param name="Digest">SHA-256 over the names and hashes of all files, lower-case hex; empty when refused.</param>
+/// <param name="Directory">The copy's directory; empty when refused.</param>
+/// <param name="MainAssemblyPath">The full path of the DLL to load; empty when refused.</param>
+/// <param name="Files">What the copy holds, ordered by relative path.</param>
+/// <param name="Notes">What was left out, and what the candidate's notes said.</param>
+/// <param name="Refusal">Why there is no copy; null when there is one.</param>
+internal sealed record PluginSnapshot(
+    string Id,
+    string Digest,
+    string Directory,
+    string MainAssemblyPath,
+    IReadOnlyList<SnapshotFile> Files,
+    IReadOnlyList<string> Notes,
+    Refusal? Refusal = null);

@@ -1,0 +1,53 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using McMaster.NETCore.Plugins;
+
+namespace PluginTokenServer.Host.Plugins.Loading;
+
+/// <summary>
+/// Loads with McMaster.NETCore.Plugins, used as a loader and nothing else: no reload, no unloading, no copy in memory, no preference for
+/// the server's assemblies beyond the list.
+/// </summary>
+internal sealed class McMasterAssemblyLoader : IPluginAssemblyLoader
+{
+    private readonly SharedLoadContext _shared = new();
+
+    public LoadedPlugin Load(string pluginId, string directory, string mainAssemblyPath, IEnumerable<string> shared)
+    {
+        try
+        {
+            var loader = PluginLoader.CreateFromAssemblyFile(mainAssemblyPath, config =>
+            {
+                config.DefaultContext = _shared;
+                config.IsLazyLoaded = true;
+                foreach (var name in shared)
+                    config.SharedAssemblies.Add(new AssemblyName(name));
+            });
+            var main = loader.LoadDefaultAssembly();
+            var context = AssemblyLoadContext.GetLoadContext(main)!;
+            var types = main.GetTypes();
+            RefuseStrangers(pluginId, directory, context);
+            return new LoadedPlugin(context, [.. types.OrderBy(type => type.FullName, StringComparer.Ordinal)]);
+        }
+        catch (ReflectionTypeLoadException exception)
+        {
+            var sentences = exception.LoaderExceptions.OfType<Exception>().Select(inner => inner.Message).Distinct(StringComparer.Ordinal);
+            throw Refused(RefusalReason.Incompatible, $"Plugin '{pluginId}' does not fit this server: {string.Join(' ', sentences)}");
+        }
+        catch (Exception exception) when (exception is BadImageFormatException or FileLoadException or FileNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw Refused(RefusalReason.Malformed, $"Plugin '{pluginId}' cannot be loaded: {exception.Message}");
+        }
+    }
+
+    /// <summary>The library also looks where the server's own runtime configuration points to, a package cache for instance.</summary>
+    private static void RefuseStrangers(string pluginId, string directory, AssemblyLoadContext context)
+    {
+        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)) + Path.DirectorySeparatorChar;
+        foreach (var assembly in context.Assemblies)
+            if (!assembly.Location.StartsWith(root, StringComparison.Ordinal))
+                throw Refused(RefusalReason.Malformed, $"Plugin '{pluginId}' would load {assembly.GetName().Name} from {assembly.Location}, which is outside of it; put the assembly into the plugin's folder.");
+    }
+
+    private static PluginRefusedException Refused(RefusalReason reason, string sentence) => new(new Refusal(reason, sentence));
+}

@@ -1,0 +1,149 @@
+using PluginTokenServer.Host.Plugins.Activation;
+using PluginTokenServer.Host.Plugins.Calls;
+using PluginTokenServer.Host.Token;
+
+namespace PluginTokenServer.Host.Plugins;
+
+/// <summary>One type of a plugin, in the part of one contract. Every call into a plugin goes through here.</summary>
+internal sealed class PluginOffer(ActivePlugin plugin, OfferedType type, CallLimits limits, TimeProvider time, ILogger log)
+{
+    private static readonly TimeSpan BusyRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan QuarantineRetry = TimeSpan.FromMinutes(1);
+
+    private readonly CircuitBreaker _breaker = new(limits.BreakerFailures, limits.BreakerWindow, limits.BreakerOpen, time);
+    private int _calls;
+
+    public string PluginId => plugin.Id;
+
+    public string Version => plugin.Version;
+
+    public string Digest => plugin.Digest;
+
+    /// <summary>The contract it is called by.</summary>
+    public Type Contract => type.Point.Contract;
+
+    /// <summary>The full name of the plugin's type.</summary>
+    public string TypeName => type.Name;
+
+    /// <summary>The grant type, as it was read at activation; only of an extension grant.</summary>
+    public string? GrantType => type.GrantType;
+
+    public TimeSpan Timeout => limits.Timeout;
+
+    /// <summary>The calls that are running, abandoned ones included.</summary>
+    public int RunningCalls => Volatile.Read(ref _calls);
+
+    internal ActivePlugin Plugin => plugin;
+
+    internal TimeProvider Time => time;
+
+    /// <summary>Calls the plugin in a scope of its own, on a thread that can be given up, under the plugin's deadline.</summary>
+    /// <param name="request">The token request the call belongs to; without one, the request's services refuse.</param>
+    /// <param name="state">Handed to <paramref name="call"/>, so that it can be static.</param>
+    /// <param name="call">The call; its token ends with the deadline.</param>
+    /// <exception cref="PluginUnavailableException">Too slow, too busy, stopped after failures, quarantined.</exception>
+    /// <exception cref="PluginFaultException">The plugin threw.</exception>
+    public Task InvokeAsync<TContract, TState>(TokenRequest? request, TState state, Func<TContract, TState, CancellationToken, Task> call)
+        where TContract : class
+    {
+        if (Enter() is { } refusal)
+            return Task.FromException(refusal);
+
+        var invocation = new ActionInvocation<TContract, TState>(this, request, state, call);
+        invocation.Start();
+        return invocation.Completion;
+    }
+
+    /// <inheritdoc cref="InvokeAsync{TContract, TState}"/>
+    /// <returns>What the plugin returned.</returns>
+    public Task<TResult> InvokeAsync<TContract, TState, TResult>(
+        TokenRequest? request, TState state, Func<TContract, TState, CancellationToken, Task<TResult>> call)
+        where TContract : class
+    {
+        if (Enter() is { } refusal)
+            return Task.FromException<TResult>(refusal);
+
+        var invocation = new FunctionInvocation<TContract, TState, TResult>(this, request, state, call);
+        invocation.Start();
+        return invocation.Completion;
+    }
+
+    internal object Resolve(IServiceProvider services) => type.Resolve(services);
+
+    /// <summary>The call came to a good end.</summary>
+    internal void Succeeded()
+    {
+        Leave();
+        if (_breaker.Succeeded())
+            Log.CallsResumed(log, PluginId, TypeName);
+    }
+
+    /// <summary>The call threw.</summary>
+    /// <returns>What the caller is told.</returns>
+    internal Exception Failed(Exception fault, string? correlation)
+    {
+        Leave();
+        switch (fault)
+        {
+            // Another plugin's fault came through this one. Copied, because the original's stack trace holds on to this plugin's code.
+            case PluginUnavailableException other:
+                _breaker.Inconclusive();
+                return new PluginUnavailableException(other.PluginId, other.Message, other.RetryAfter);
+            case PluginFaultException other:
+                _breaker.Inconclusive();
+                return new PluginFaultException(other.PluginId);
+        }
+
+        Log.CallFailed(log, PluginId, TypeName, correlation, ExceptionText.WithoutMessages(fault));
+        CountFailure();
+        return new PluginFaultException(PluginId);
+    }
+
+    /// <summary>The call has reached its deadline. It keeps its place until <see cref="AbandonedEnded"/>.</summary>
+    internal PluginUnavailableException TimedOut(string? correlation)
+    {
+        Log.CallTimedOut(log, PluginId, TypeName, correlation, limits.Timeout);
+        CountFailure();
+        return new PluginUnavailableException(PluginId, $"Plugin '{PluginId}' did not answer within {limits.Timeout.TotalMilliseconds:0} ms.", BusyRetry);
+    }
+
+    internal void AbandonedEnded(Exception? fault)
+    {
+        Leave();
+        Log.AbandonedCallEnded(log, PluginId, TypeName, fault?.GetType().FullName);
+    }
+
+    private PluginUnavailableException? Enter()
+    {
+        if (plugin.Quarantine is { } sentence)
+            return new PluginUnavailableException(PluginId, sentence, QuarantineRetry);
+
+        if (!plugin.TryEnter())
+            return new PluginUnavailableException(PluginId, $"Plugin '{PluginId}' is being taken out of service.", BusyRetry);
+
+        if (Interlocked.Increment(ref _calls) > limits.MaxConcurrency)
+        {
+            Leave();
+            Log.TooManyCalls(log, PluginId, TypeName, limits.MaxConcurrency);
+            return new PluginUnavailableException(PluginId, $"Plugin '{PluginId}' is busy: {limits.MaxConcurrency} calls are running.", BusyRetry);
+        }
+
+        if (_breaker.TryEnter(out var retryAfter))
+            return null;
+
+        Leave();
+        return new PluginUnavailableException(PluginId, $"Plugin '{PluginId}' is not called for a while, because its last calls failed.", retryAfter);
+    }
+
+    private void Leave()
+    {
+        Interlocked.Decrement(ref _calls);
+        plugin.Leave();
+    }
+
+    private void CountFailure()
+    {
+        if (_breaker.Failed())
+            Log.CallsStopped(log, PluginId, TypeName, limits.BreakerFailures, limits.BreakerOpen);
+    }
+}

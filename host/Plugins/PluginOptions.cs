@@ -1,0 +1,28 @@
+namespace PluginTokenServer.Host.Plugins;
+
+/// <summary>The section <c>TokenServer:Plugins</c>.</summary>
+internal sealed class PluginOptions
+{
+    /// <summary>Where the operator puts plugins, relative to the content root. The bundled ones are read in addition.</summary>
+    public string Directory { get; set; } = "plugins";
+
+    public PluginTrust Trust { get; set; } = PluginTrust.Off;
+
+    public string LockFile { get; set; } = DefaultLockFile;
+
+    public PluginReload Reload { get; set; } = PluginReload.Off;
+
+    /// <summary>Ids without which the server does not start.</summary>
+    public List<string> Required { get; set; } = [];
+
+    public PluginDefaults Defaults { get; set; } = new();
+
+    public PluginBindings Bindings { get; set; } = new();
+
+    /// <summary>What is configured for each plugin, by its id. Keys of a configuration have no case, so neither have ids.</summary>
+    public Dictionary<string, PluginEntry> Entries { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
+    internal const string DefaultLockFile = "plugins.lock.json";
+
+    public PluginEntry? Entry(string pluginId) => Entries.GetValueOrDefault(pluginId);
+}

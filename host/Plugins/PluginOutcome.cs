@@ -1,0 +1,38 @@
+namespace PluginTokenServer.Host.Plugins;
+
+/// <summary>How far a plugin has come, while the table is being made.</summary>
+/// <param name="Record">What is known of it.</param>
+/// <param name="Plugin">The plugin, once it has been activated; kept after a refusal, to be disposed.</param>
+/// <param name="Offers">What of it is to be served.</param>
+internal sealed record PluginOutcome(PluginRecord Record, ActivePlugin? Plugin, IReadOnlyList<PluginOffer> Offers)
+{
+    public string Id => Record.Id;
+
+    public bool IsServing => Plugin is not null && Record.State is PluginState.Active or PluginState.Degraded;
+
+    /// <summary>Nothing of it is served.</summary>
+    public PluginOutcome Refuse(RefusalReason reason, string sentence) =>
+        this with { Record = Record with { State = PluginState.Refused, Refusal = reason, Reason = sentence }, Offers = [] };
+
+    /// <summary>Some of what it offers is not served. Without anything left, nor is the plugin.</summary>
+    public PluginOutcome Lose(IReadOnlyCollection<PluginOffer> lost, RefusalReason reason, string sentence)
+    {
+        var left = Offers.Except(lost).ToArray();
+        var sentences = Record.Reason is null ? sentence : $"{Record.Reason} {sentence}";
+        return left.Length == 0
+            ? Refuse(reason, sentences)
+            : this with { Offers = left, Record = Record with { State = PluginState.Degraded, Refusal = reason, Reason = sentences } };
+    }
+
+    /// <summary>The configuration gave a grant type to another plugin. That is the operator's wish and no fault.</summary>
+    public PluginOutcome Yield(IReadOnlyCollection<PluginOffer> given, string grantType, string chosen)
+    {
+        var left = Offers.Except(given).ToArray();
+        var sentence = $"The grant type '{grantType}' is served by plugin '{chosen}', as configured.";
+        return left.Length == 0
+            ? this with { Offers = left, Record = Record with { State = PluginState.Disabled, Reason = sentence } }
+            : (this with { Offers = left }).Note(sentence);
+    }
+
+    public PluginOutcome Note(string note) => this with { Record = Record with { Notes = [.. Record.Notes, note] } };
+}

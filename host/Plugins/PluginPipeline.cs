@@ -1,0 +1,126 @@
+using System.Runtime.Loader;
+using PluginTokenServer.Host.Plugins.Activation;
+using PluginTokenServer.Host.Plugins.Calls;
+using PluginTokenServer.Host.Plugins.Discovery;
+using PluginTokenServer.Host.Plugins.Inspection;
+using PluginTokenServer.Host.Plugins.Loading;
+using PluginTokenServer.Plugins;
+
+namespace PluginTokenServer.Host.Plugins;
+
+/// <summary>Discover → snapshot → inspect → load → activate. What is refused on the way keeps its place in the list, with the reason.</summary>
+/// <param name="loaded">Told of each plugin's load context before any of its code runs.</param>
+internal sealed class PluginPipeline(
+    PluginOptions options, PluginPaths paths, IPluginAssemblyLoader loader, PluginServices services, TimeProvider time, ILogger log, bool isDevelopment,
+    Action<AssemblyLoadContext, PluginQuarantine> loaded)
+{
+    private static readonly IConfiguration NoSettings = new ConfigurationBuilder().Build();
+
+    private readonly SharedAssemblies _shared = SharedAssemblies.FromRuntime();
+    private readonly PluginActivator _activator = new(services, time);
+
+    /// <summary>Every plugin there is, by id, as far as it comes.</summary>
+    /// <exception cref="PluginDirectoryException">A directory that is needed cannot be used.</exception>
+    public async Task<IReadOnlyList<PluginOutcome>> BringUpAsync()
+    {
+        var snapshotter = new PluginSnapshotter(paths.StateDirectory, _shared.Names);
+        using var inspector = new PluginInspector(_shared, ExtensionPoints.ContractNames);
+        var outcomes = new List<PluginOutcome>();
+        var digests = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var candidate in new PluginDiscovery(isDevelopment).Discover(paths.BundledDirectory, paths.Directory))
+        {
+            var snapshot = snapshotter.Take(candidate);
+            digests.Add(snapshot.Digest);
+            outcomes.Add(await BringUpAsync(candidate, snapshot, inspector.Inspect(snapshot)));
+        }
+
+        snapshotter.RemoveAllExcept(digests);
+        return outcomes;
+    }
+
+    /// <summary>Discovers, snapshots and inspects one path. Nothing of it runs.</summary>
+    public static PluginRecord Inspect(string path, bool isDevelopment)
+    {
+        var candidate = new PluginDiscovery(isDevelopment).DiscoverOne(path);
+        var shared = SharedAssemblies.FromRuntime();
+        var state = Directory.CreateTempSubdirectory("plugin-");
+        try
+        {
+            var snapshot = new PluginSnapshotter(state.FullName, shared.Names).Take(candidate);
+            using var inspector = new PluginInspector(shared, ExtensionPoints.ContractNames);
+            var report = inspector.Inspect(snapshot);
+            var offers = report.ContractTypes.SelectMany(type => type.Contracts).Select(contract => contract[(contract.LastIndexOf('.') + 1)..]);
+            return Describe(candidate, snapshot, report) with { Offers = [.. offers.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)] };
+        }
+        finally
+        {
+            state.Delete(recursive: true);
+        }
+    }
+
+    private async Task<PluginOutcome> BringUpAsync(PluginCandidate candidate, PluginSnapshot snapshot, InspectionReport report)
+    {
+        var outcome = new PluginOutcome(Describe(candidate, snapshot, report), Plugin: null, Offers: []);
+        if (WhyDisabled(candidate.Id, report) is { } reason)
+            return outcome with { Record = outcome.Record with { State = PluginState.Disabled, Refusal = null, Reason = reason } };
+
+        if (outcome.Record.State == PluginState.Refused)
+            return outcome;
+
+        try
+        {
+            var assemblies = loader.Load(
+                candidate.Id, snapshot.Directory, snapshot.MainAssemblyPath, report.References.Where(reference => reference.IsShared).Select(reference => reference.Name));
+            var quarantine = new PluginQuarantine(candidate.Id);
+            loaded(assemblies.Context, quarantine);
+            return Activated(outcome, await _activator.ActivateAsync(Context(candidate.Id, snapshot, report), snapshot.Digest, quarantine, assemblies));
+        }
+        catch (PluginRefusedException refused)
+        {
+            return outcome.Refuse(refused.Refusal.Reason, refused.Refusal.Sentence);
+        }
+    }
+
+    private PluginOutcome Activated(PluginOutcome outcome, ActivatedPlugin activated)
+    {
+        var limits = CallLimits.Of(options, outcome.Id);
+        var offers = activated.Offers.Select(offer => new PluginOffer(activated.Plugin, offer, limits, time, log)).ToArray();
+        var record = activated.Failures.Count == 0
+            ? outcome.Record with { State = PluginState.Active }
+            : outcome.Record with { State = PluginState.Degraded, Refusal = RefusalReason.ActivationFailed, Reason = string.Join(' ', activated.Failures) };
+        return new PluginOutcome(record, activated.Plugin, offers);
+    }
+
+    private PluginContext Context(string id, PluginSnapshot snapshot, InspectionReport report) => new()
+    {
+        Id = id,
+        Version = report.Version,
+        Directory = snapshot.Directory,
+        Settings = options.Entry(id)?.Settings ?? NoSettings,
+    };
+
+    private string? WhyDisabled(string id, InspectionReport report) => options.Entry(id) switch
+    {
+        { Enabled: false } => $"Switched off by {ConfigurationPaths.Plugins}:Entries:{id}:Enabled.",
+        null when !report.EnabledByDefault && report.Refusal is null => $"Not switched on; {ConfigurationPaths.Plugins}:Entries:{id}:Enabled does.",
+        _ => null,
+    };
+
+    private static PluginRecord Describe(PluginCandidate candidate, PluginSnapshot snapshot, InspectionReport report)
+    {
+        var refusal = snapshot.Refusal ?? report.Refusal;
+        return new PluginRecord
+        {
+            Id = candidate.Id,
+            Path = candidate.SourcePath,
+            Bundled = candidate.IsBundled,
+            Version = report.Version,
+            Digest = snapshot.Digest,
+            State = refusal is null ? PluginState.Discovered : PluginState.Refused,
+            Refusal = refusal?.Reason,
+            Reason = refusal?.Sentence,
+            Notes = snapshot.Notes,
+            NativeLibraries = report.NativeLibraries,
+        };
+    }
+}

@@ -1,0 +1,36 @@
+namespace PluginTokenServer.Host.Plugins;
+
+/// <summary>What is known of one plugin: a line of <c>plugins list</c>.</summary>
+internal sealed record PluginRecord
+{
+    public required string Id { get; init; }
+
+    /// <summary>Where it was found: its folder or its DLL.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Whether it came with the server.</summary>
+    public bool Bundled { get; init; }
+
+    public string? Version { get; init; }
+
+    /// <summary>The digest of all its files.</summary>
+    public string? Digest { get; init; }
+
+    public required PluginState State { get; init; }
+
+    /// <summary>Why it, or a part of it, is not served.</summary>
+    public RefusalReason? Refusal { get; init; }
+
+    /// <summary>One sentence to go with a state that is not <see cref="PluginState.Active"/>.</summary>
+    public string? Reason { get; init; }
+
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>The grant types it serves.</summary>
+    public IReadOnlyList<string> GrantTypes { get; init; } = [];
+
+    /// <summary>The names of the contracts it serves.</summary>
+    public IReadOnlyList<string> Offers { get; init; } = [];
+
+    public IReadOnlyList<string> NativeLibraries { get; init; } = [];
+}

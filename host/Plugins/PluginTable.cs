@@ -1,0 +1,30 @@
+using System.Collections.Frozen;
+
+namespace PluginTokenServer.Host.Plugins;
+
+/// <summary>What plugins serve. Immutable: a change is a new table, published by one reference write.</summary>
+internal sealed class PluginTable
+{
+    public static PluginTable Empty { get; } = new();
+
+    /// <summary>All plugins that were found, by id.</summary>
+    public IReadOnlyList<PluginRecord> Plugins { get; init; } = [];
+
+    /// <summary>The extension grants, compared ordinally.</summary>
+    public FrozenDictionary<string, PluginOffer> Grants { get; init; } = FrozenDictionary<string, PluginOffer>.Empty;
+
+    /// <summary>The offers of which there can be only one.</summary>
+    public FrozenDictionary<Type, PluginOffer> Singles { get; init; } = FrozenDictionary<Type, PluginOffer>.Empty;
+
+    public GeneratorTable Generators { get; init; } = GeneratorTable.Empty;
+
+    /// <summary>The same table with something else said of its plugins.</summary>
+    public PluginTable With(Func<PluginRecord, PluginRecord> change) =>
+        new() { Plugins = [.. Plugins.Select(change)], Grants = Grants, Singles = Singles, Generators = Generators };
+
+    /// <summary>The plugin's offer for a contract of which there is at most one; <see langword="null"/> where no plugin has one.</summary>
+    public PluginOffer? Single(Type contract) => Singles.GetValueOrDefault(contract);
+
+    /// <summary>The generator for a request; <see langword="null"/> stands for the host's own.</summary>
+    public PluginOffer? Generator(string clientId, string grantType) => Generators.For(clientId, grantType);
+}

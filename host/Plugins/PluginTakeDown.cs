@@ -1,0 +1,40 @@
+using PluginTokenServer.Host.Plugins.Activation;
+using PluginTokenServer.Host.Plugins.Calls;
+
+namespace PluginTokenServer.Host.Plugins;
+
+/// <summary>Takes one plugin out of service: no new calls, wait for those that run, tell it, stop its hosted services, dispose its container. Nothing that it does can make this fail or last.</summary>
+internal sealed class PluginTakeDown(TimeProvider time, ILogger log)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    public async Task RunAsync(ActivePlugin plugin, PluginBackground background, CancellationToken cancellationToken)
+    {
+        if (!await EndsInTimeAsync(plugin.RetireAsync(), cancellationToken))
+            Log.NotDrained(log, plugin.Id);
+
+        var end = Task.Run(() => EndAsync(plugin, background, cancellationToken), CancellationToken.None);
+        if (!await EndsInTimeAsync(end, cancellationToken))
+            Log.NotStopped(log, plugin.Id);
+    }
+
+    private async Task EndAsync(ActivePlugin plugin, PluginBackground background, CancellationToken cancellationToken)
+    {
+        try
+        {
+            plugin.SignalStopping();
+            await background.StopAsync(cancellationToken);
+            await plugin.DisposeAsync();
+        }
+        catch (Exception exception)
+        {
+            Log.NotDisposed(log, plugin.Id, ExceptionText.WithoutMessages(exception));
+        }
+    }
+
+    private async Task<bool> EndsInTimeAsync(Task task, CancellationToken cancellationToken)
+    {
+        await task.WaitAsync(Limit, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return task.IsCompleted;
+    }
+}

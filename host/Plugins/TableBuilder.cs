@@ -1,0 +1,46 @@
+using System.Collections.Frozen;
+using PluginTokenServer.Host.Plugins.Activation;
+using PluginTokenServer.Host.Plugins.Conflicts;
+
+namespace PluginTokenServer.Host.Plugins;
+
+/// <summary>Makes the table out of what became of each plugin. The same plugins give the same table, in whatever order they were found.</summary>
+internal static class TableBuilder
+{
+    /// <summary>Takes away what two plugins claim.</summary>
+    public static IReadOnlyList<PluginOutcome> Resolve(IReadOnlyList<PluginOutcome> outcomes, PluginOptions options) =>
+        new GrantConflicts(BindingMap.Read(options.Bindings.GrantTypes)).Resolve(SingleConflicts.Resolve(outcomes));
+
+    /// <summary>The table, and what the configuration needs and cannot have.</summary>
+    public static (PluginTable Table, IReadOnlyList<string> Faults) Build(IReadOnlyList<PluginOutcome> outcomes, PluginOptions options)
+    {
+        var choice = new GeneratorChoice(outcomes, options.Bindings.ResponseGenerators);
+        var generators = choice.Choose();
+        var serving = outcomes.Where(outcome => outcome.IsServing).SelectMany(outcome => outcome.Offers).ToArray();
+        var table = new PluginTable
+        {
+            Plugins = [.. outcomes.Select(outcome => Describe(outcome, choice.Idle))],
+            Grants = serving.Where(offer => offer.GrantType is not null).ToFrozenDictionary(offer => offer.GrantType!, StringComparer.Ordinal),
+            Singles = serving.Where(offer => IsSingle(offer.Contract)).ToFrozenDictionary(offer => offer.Contract),
+            Generators = generators,
+        };
+        return (table, [.. RequiredPlugins.Faults(outcomes, options), .. choice.Faults]);
+    }
+
+    private static PluginRecord Describe(PluginOutcome outcome, IReadOnlyList<PluginOffer> idle)
+    {
+        if (!outcome.IsServing)
+            return outcome.Record;
+
+        var notes = idle.Where(offer => offer.PluginId == outcome.Id)
+            .Select(offer => $"Its response generator {offer.TypeName} is not used: another plugin is the default, and nothing is bound to this one.");
+        return outcome.Record with
+        {
+            GrantTypes = [.. outcome.Offers.Select(offer => offer.GrantType).OfType<string>().Order(StringComparer.Ordinal)],
+            Offers = [.. outcome.Offers.Select(offer => offer.Contract.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            Notes = [.. outcome.Record.Notes, .. notes],
+        };
+    }
+
+    private static bool IsSingle(Type contract) => ExtensionPoints.All.Any(point => point.Contract == contract && point.Rule == OfferRule.Single);
+}

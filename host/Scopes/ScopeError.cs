@@ -1,0 +1,8 @@
+namespace PluginTokenServer.Host.Scopes;
+
+internal enum ScopeError
+{
+    None,
+    InvalidScope,
+    InvalidTarget,
+}

@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using PluginTokenServer.Host.Options;
+using PluginTokenServer.Models;
+using PluginTokenServer.Validation;
+
+namespace PluginTokenServer.Host.Scopes;
+
+/// <summary>Holds requested scopes against what exists and what one client may have, and keeps the answers to the questions it asks again and again.</summary>
+internal sealed class ScopeGrants(ScopeCatalog catalog, IEnumerable<string> allowedScopes)
+{
+    // A client asks for a handful of combinations. Whoever asks for ever new ones must not fill the memory.
+    private const int KeptAnswers = 64;
+
+    private readonly ConcurrentDictionary<string, ScopeGrant> _answers = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _allowed = new(allowedScopes, StringComparer.Ordinal);
+    private int _kept;
+
+    public ScopeGrant Resolve(string? scope)
+    {
+        var asked = scope ?? "";
+        if (_answers.TryGetValue(asked, out var known))
+            return known;
+
+        var grant = asked.Length > InputLimits.Scope
+            ? new ScopeGrant(ScopeError.InvalidScope, $"The scope parameter is longer than {InputLimits.Scope} characters.")
+            : Resolve(asked.Split(' ', InputLimits.Scopes + 2, StringSplitOptions.RemoveEmptyEntries));
+        if (grant.Error == ScopeError.None && Interlocked.Increment(ref _kept) <= KeptAnswers)
+            _answers.TryAdd(asked, grant);
+        return grant;
+    }
+
+    public ScopeGrant Resolve(IEnumerable<string> scopes)
+    {
+        var asked = scopes.Distinct(StringComparer.Ordinal).Take(InputLimits.Scopes + 1).ToArray();
+        if (asked.Length > InputLimits.Scopes)
+            return new ScopeGrant(ScopeError.InvalidScope, $"More than {InputLimits.Scopes} scopes.");
+        if (asked.Length == 0)
+            asked = ByDefault();
+        if (asked.Length == 0)
+            return new ScopeGrant(ScopeError.InvalidScope, "No scope was requested and the client has none by default.");
+        return Array.Exists(asked, scope => !MayHave(scope))
+            ? new ScopeGrant(ScopeError.InvalidScope, "A requested scope is unknown, or the client may not have it.")
+            : Grant(asked);
+    }
+
+    // RFC 6749 §3.3: without a scope parameter a pre-defined default is taken. Access to APIs is what a client is registered for; identity and offline access are asked for.
+    private string[] ByDefault() => [.. _allowed.Where(catalog.ApiScopes.ContainsKey).Order(StringComparer.Ordinal)];
+
+    private bool MayHave(string scope) =>
+        _allowed.Contains(scope) && (catalog.ApiScopes.ContainsKey(scope) || catalog.IdentityResources.ContainsKey(scope));
+
+    private ScopeGrant Grant(string[] names)
+    {
+        var grant = new ScopeGrant(
+            Array.ConvertAll(names, name => new ParsedScopeValue(name)),
+            new Resources(
+                names.Where(catalog.IdentityResources.ContainsKey).Select(name => catalog.IdentityResources[name]),
+                names.SelectMany(catalog.ApisOf).Distinct(),
+                names.Where(catalog.ApiScopes.ContainsKey).Select(name => catalog.ApiScopes[name])));
+        return grant.SigningAlgorithms is []
+            ? new ScopeGrant(ScopeError.InvalidScope, "The APIs behind the requested scopes accept no common signing algorithm; ask for one token each.")
+            : grant;
+    }
+}

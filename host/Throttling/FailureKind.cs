@@ -1,0 +1,14 @@
+namespace PluginTokenServer.Host.Throttling;
+
+/// <summary>What was wrong. Each kind is counted for itself.</summary>
+internal enum FailureKind : byte
+{
+    /// <summary>A client's shared secret; the name is the client identifier.</summary>
+    ClientSecret = 1,
+
+    /// <summary>A user's password; the name is the canonical user name.</summary>
+    Password = 2,
+
+    /// <summary>What a grant was given and rejected; the name is the client identifier.</summary>
+    GrantCredential = 3,
+}

@@ -1,0 +1,17 @@
+using PluginTokenServer.Host.Options;
+
+namespace PluginTokenServer.Host.Throttling;
+
+internal static class ThrottlingRegistration
+{
+    public static IServiceCollection AddThrottling(this IServiceCollection services)
+    {
+        services.AddSingleton(provider =>
+        {
+            var configuration = provider.GetRequiredService<ServerConfigurationSource>();
+            return new FailureThrottle(
+                () => configuration.Current.Options.Throttling, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<FailureThrottle>>());
+        });
+        return services;
+    }
+}

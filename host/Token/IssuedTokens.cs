@@ -1,0 +1,27 @@
+namespace PluginTokenServer.Host.Token;
+
+/// <summary>The tokens that one request made.</summary>
+internal sealed class IssuedTokens
+{
+    private readonly List<(string Token, int Lifetime)> _accessTokens = new(1);
+    private List<string>? _others;
+
+    public void AddAccessToken(string token, int lifetime) => _accessTokens.Add((token, lifetime));
+
+    public void AddIdentityToken(string token) => (_others ??= []).Add(token);
+
+    /// <summary>The lifetime in seconds of an access token that this request made; <see langword="null"/> if it did not make it.</summary>
+    public int? LifetimeOfAccessToken(string token)
+    {
+        foreach (var issued in _accessTokens)
+        {
+            if (string.Equals(issued.Token, token, StringComparison.Ordinal))
+                return issued.Lifetime;
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether this request made the ID or refresh token.</summary>
+    public bool Contains(string token) => _others?.Contains(token, StringComparer.Ordinal) == true;
+}

@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace PluginTokenServer.Host.Token;
+
+/// <summary>The parameters that the token endpoint itself knows, kept as one string each.</summary>
+internal static class ParameterNames
+{
+    public const string GrantType = "grant_type";
+    public const string ClientId = "client_id";
+    public const string ClientSecret = "client_secret";
+    public const string ClientAssertion = "client_assertion";
+    public const string ClientAssertionType = "client_assertion_type";
+    public const string Scope = "scope";
+    public const string Resource = "resource";
+    public const string Audience = "audience";
+    public const string UserName = "username";
+    public const string Password = "password";
+    private const string Token = "token";
+
+    private static readonly (byte[] Utf8, string Text)[] Known =
+        [.. new[] { GrantType, ClientId, ClientSecret, Scope, UserName, Password, Token, Resource, Audience, ClientAssertion, ClientAssertionType }
+            .Select(name => (Encoding.ASCII.GetBytes(name), name))];
+
+    public static string Text(ReadOnlySpan<byte> utf8)
+    {
+        foreach (var (known, text) in Known)
+        {
+            if (utf8.SequenceEqual(known))
+                return text;
+        }
+
+        return Encoding.UTF8.GetString(utf8);
+    }
+}

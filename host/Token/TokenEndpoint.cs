@@ -1,0 +1,95 @@
+using PluginTokenServer.Host.Clients;
+using PluginTokenServer.Host.Diagnostics;
+using PluginTokenServer.Host.Plugins;
+
+namespace PluginTokenServer.Host.Token;
+
+/// <summary>The token endpoint (RFC 6749 §3.2): one straight line.</summary>
+internal sealed class TokenEndpoint(
+    ClientAuthenticator authenticator, TokenRequestValidator validator, TokenResponses responses, Commit commit, CustomEntries entries, ILogger<TokenEndpoint> logger)
+{
+    public const string Path = "/connect/token";
+
+    public async Task HandleAsync(HttpContext http)
+    {
+        OAuthError? error;
+        try
+        {
+            error = await AnswerAsync(http);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException || !http.RequestAborted.IsCancellationRequested)
+        {
+            error = OfFault(fault, http.TraceIdentifier);
+        }
+
+        if (error is not null)
+            await RefuseAsync(http, error);
+    }
+
+    private async Task<OAuthError?> AnswerAsync(HttpContext http)
+    {
+        if (!(await TokenRequestReader.ReadAsync(http)).Succeeded(out var form, out var error))
+            return error;
+        if (!(await authenticator.AuthenticateAsync(http, form)).Succeeded(out var client, out error))
+            return error;
+        if (!(await validator.ValidateAsync(http, form, client)).Succeeded(out var result, out error))
+        {
+            Log.TokenRefused(logger, client.ClientId, form.Parameters[ParameterNames.GrantType], error);
+            return error;
+        }
+
+        if (!(await responses.MakeAsync(result)).Succeeded(out var body, out error))
+            return error;
+        using (body)
+        {
+            var grant = ((TokenRequest)result.ValidatedRequest).Grant!;
+            if (commit.Apply(grant.Context, grant.Owner) is { } used)
+                return used;
+            await TokenResponseWriter.SendAsync(http, StatusCodes.Status200OK, body);
+            if (grant.Context.CommittedCallbacks.Count > 0)
+                await commit.RunCallbacksAsync(grant.Context, grant.Owner);
+        }
+
+        return null;
+    }
+
+    // What an extension wants to add to its refusal is read like what it adds to a success.
+    private async Task RefuseAsync(HttpContext http, OAuthError error)
+    {
+        if (http.Response.HasStarted)
+            return;
+        var (custom, fault) = await entries.RenderAsync(error.Custom);
+        if (fault is null)
+        {
+            await TokenResponseWriter.SendAsync(http, error, custom);
+            return;
+        }
+
+        Log.ResponseRefused(logger, "", http.TraceIdentifier, fault);
+        await TokenResponseWriter.SendAsync(http, OAuthError.ServerError(http.TraceIdentifier), []);
+    }
+
+    // A plugin that fails is the server's fault and not the client's.
+    private OAuthError OfFault(Exception fault, string correlationId)
+    {
+        switch (fault)
+        {
+            case PluginUnavailableException unavailable:
+                Log.Unavailable(logger, correlationId, unavailable.Message);
+                return OAuthError.TemporarilyUnavailable(unavailable.RetryAfter);
+            case UnavailableException unavailable:
+                Log.Unavailable(logger, correlationId, unavailable.Message);
+                return OAuthError.TemporarilyUnavailable(unavailable.RetryAfter);
+            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
+                return OAuthError.TooLarge;
+            case BadHttpRequestException bad:
+                return new OAuthError(bad.StatusCode, "invalid_request", "The request could not be read.");
+            case PluginFaultException:
+                // Logged where it happened, with the place.
+                return OAuthError.ServerError(correlationId);
+            default:
+                Log.RequestFaulted(logger, correlationId, fault.GetType().FullName ?? "", FaultText.Place(fault));
+                return OAuthError.ServerError(correlationId);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using PluginTokenServer.Host.Clients;
+using PluginTokenServer.Host.Scopes;
+using PluginTokenServer.ResponseHandling;
+using PluginTokenServer.Services;
+using PluginTokenServer.Validation;
+
+namespace PluginTokenServer.Host.Token;
+
+/// <summary>One request to the token endpoint, with what only the host may know of it. Plugins see the public half.</summary>
+internal sealed class TokenRequest : ValidatedTokenRequest
+{
+    /// <summary>The connection the request came on. Not to be touched once the request has ended: an abandoned plugin call may outlive it.</summary>
+    public required HttpContext Http { get; init; }
+
+    /// <summary>The client that authenticated, prepared for looking things up.</summary>
+    public required RegisteredClient Registration { get; init; }
+
+    /// <summary>The APIs that the request named (RFC 8707 §2); <see langword="null"/> if it named none.</summary>
+    public required string[]? ResourceIndicators { get; init; }
+
+    /// <summary>The password of a password request, which <see cref="ValidatedRequest.Raw"/> never holds.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>What the scopes came to, as far as has been decided.</summary>
+    public required ScopeGrant Resolved { get; set; }
+
+    /// <summary>A refusal that the contract has no words for (429); set by a grant of the host, it outweighs the grant's result.</summary>
+    public OAuthError? Refusal { get; set; }
+
+    /// <summary>The grant that let the request through, and what it wants done at the commit.</summary>
+    public ValidatedGrant? Grant { get; set; }
+
+    /// <summary>What the gate granted. <see langword="null"/> until the grant has been decided; from then on nothing beyond it is signed or sent.</summary>
+    public GrantDecision? Decision { get; set; }
+
+    /// <summary>The tokens that this request made, and so the only ones its response may carry.</summary>
+    public IssuedTokens Issued { get; } = new();
+
+    /// <summary>Signs for this request only.</summary>
+    public ITokenService TokenService { get; set; } = null!;
+
+    /// <summary>Makes the refresh token of this request.</summary>
+    public IRefreshTokenService RefreshTokenService { get; set; } = null!;
+
+    /// <summary>The host's own generator, bound to this request.</summary>
+    public TokenResponseGenerator DefaultGenerator { get; set; } = null!;
+
+    /// <summary>What a set of scopes comes to for this request: within what the client may have, and narrowed to the APIs it named.</summary>
+    public ScopeGrant Resolve(IEnumerable<string> scopes) => Narrowed(Registration.Resolve(scopes), ResourceIndicators);
+
+    /// <summary>Narrows scopes to the APIs that were named, if any were.</summary>
+    public static ScopeGrant Narrowed(ScopeGrant scopes, string[]? resourceIndicators) =>
+        resourceIndicators is null || scopes.Error != ScopeError.None ? scopes : scopes.NarrowTo(resourceIndicators);
+}

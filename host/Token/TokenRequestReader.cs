@@ -1,0 +1,62 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Http.Headers;
+using PluginTokenServer.Host.Options;
+
+namespace PluginTokenServer.Host.Token;
+
+/// <summary>Reads a token request: POST, form, within the limits, each parameter once (RFC 6749 §3.2).</summary>
+internal static class TokenRequestReader
+{
+    private const string FormType = "application/x-www-form-urlencoded";
+
+    public static async ValueTask<Outcome<TokenRequestForm>> ReadAsync(HttpContext http)
+    {
+        var request = http.Request;
+        if (!HttpMethods.IsPost(request.Method))
+            return OAuthError.MethodNotAllowed;
+        if (!IsForm(request.ContentType) || request.Headers.ContentEncoding.Count > 0)
+            return OAuthError.InvalidRequest($"The request body must be of type {FormType}, not compressed.");
+        if (request.ContentLength > InputLimits.TokenRequestBytes)
+            return OAuthError.TooLarge;
+
+        var reader = request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(http.RequestAborted);
+            if (read.Buffer.Length > InputLimits.TokenRequestBytes)
+                return Consumed(reader, read.Buffer, OAuthError.TooLarge);
+            if (read.IsCompleted)
+                return Consumed(reader, read.Buffer, Parse(read.Buffer));
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    private static Outcome<TokenRequestForm> Consumed(PipeReader reader, ReadOnlySequence<byte> buffer, Outcome<TokenRequestForm> outcome)
+    {
+        reader.AdvanceTo(buffer.End);
+        return outcome;
+    }
+
+    private static bool IsForm(string? contentType) =>
+        contentType == FormType
+        || (MediaTypeHeaderValue.TryParse(contentType, out var type) && FormType.Equals(type.MediaType, StringComparison.OrdinalIgnoreCase));
+
+    private static Outcome<TokenRequestForm> Parse(ReadOnlySequence<byte> body)
+    {
+        if (body.IsSingleSegment)
+            return FormParser.Parse(body.FirstSpan);
+
+        var rented = ArrayPool<byte>.Shared.Rent((int)body.Length);
+        try
+        {
+            body.CopyTo(rented);
+            return FormParser.Parse(rented.AsSpan(0, (int)body.Length));
+        }
+        finally
+        {
+            // It holds credentials.
+            ArrayPool<byte>.Shared.Return(rented, clearArray: true);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using PluginTokenServer.Host.Clients;
+using PluginTokenServer.Host.Options;
+using PluginTokenServer.Host.Plugins;
+using PluginTokenServer.Host.Scopes;
+using PluginTokenServer.Host.Throttling;
+using PluginTokenServer.Validation;
+
+namespace PluginTokenServer.Host.Token;
+
+/// <summary>Decides whether a request may be answered: grant type, scopes, the grant itself, the gate, and last the custom validator.</summary>
+internal sealed class TokenRequestValidator(
+    GrantTable grants, TokenGate gate, GrantResults results, TokenRequests requests, PluginRuntime plugins, FailureThrottle throttle)
+{
+    public async ValueTask<Outcome<TokenRequestValidationResult>> ValidateAsync(HttpContext http, TokenRequestForm form, RegisteredClient client)
+    {
+        if (GrantType(form, client, out var grant) is { } grantError)
+            return grantError;
+        var resources = form.Parameters.GetValues(ParameterNames.Resource);
+        var scopes = Scopes(form, client, resources);
+        if (scopes.Error != ScopeError.None)
+            return OAuthError.OfGrant(scopes.Error == ScopeError.InvalidTarget ? "invalid_target" : "invalid_scope", scopes.ErrorDescription, null);
+
+        var request = requests.Open(http, form, client, grant!.GrantType, scopes, resources);
+        var context = new ExtensionGrantValidationContext(request);
+        if (await ValidateGrantAsync(grant, context, request) is { } refusal)
+            return refusal;
+        Take(context.Result, request);
+        if (await gate.DecideAsync(request) is { } objection)
+            return objection;
+
+        request.Grant = new ValidatedGrant(context, (grant as PluginGrant)?.PluginId ?? "host");
+        var result = new TokenRequestValidationResult(request, context.Result.CustomResponse);
+        return await AskCustomValidatorAsync(result, request) is { } customRefusal ? customRefusal : result;
+    }
+
+    private OAuthError? GrantType(TokenRequestForm form, RegisteredClient client, out IExtensionGrantValidator? grant)
+    {
+        grant = null;
+        var grantType = form.Parameters[ParameterNames.GrantType];
+        if (grantType is null)
+            return OAuthError.InvalidRequest("The parameter grant_type is missing.");
+        if (grantType.Length > InputLimits.GrantType || (grant = grants.Find(grantType)) is null)
+            return OAuthError.UnsupportedGrantType;
+        // RFC 6749 §5.2: a client that is not authorized to use this grant type.
+        return client.GrantTypes.Contains(grantType) ? null : OAuthError.UnauthorizedClient("The client may not use this grant type.");
+    }
+
+    private static ScopeGrant Scopes(TokenRequestForm form, RegisteredClient client, string[]? resources) =>
+        // RFC 8707 §2: the value is an absolute URI without a fragment.
+        resources is null || (resources.Length <= InputLimits.Resources && Array.TrueForAll(resources, IsResourceIndicator))
+            ? TokenRequest.Narrowed(client.Resolve(form.Parameters[ParameterNames.Scope]), resources)
+            : new ScopeGrant(ScopeError.InvalidTarget, "A resource must be an absolute URI without a fragment.");
+
+    private static bool IsResourceIndicator(string resource) =>
+        resource.Length <= InputLimits.ResourceIndicator && !resource.Contains('#') && Uri.TryCreate(resource, UriKind.Absolute, out _);
+
+    private async ValueTask<OAuthError?> ValidateGrantAsync(IExtensionGrantValidator grant, ExtensionGrantValidationContext context, TokenRequest request)
+    {
+        var source = request.Http.Connection.RemoteIpAddress;
+        // Wrong passwords are counted by user name, in their own grant; all other credentials by the client that presents them.
+        var counted = grant is PluginGrant;
+        if (counted && !throttle.IsOpen(FailureKind.GrantCredential, request.Registration.ClientId, source, out var retryAfter))
+            return OAuthError.TooManyAttempts(retryAfter);
+        await grant.ValidateAsync(context);
+        if (request.Refusal is { } refusal)
+            return refusal;
+
+        var error = results.ErrorOf(context, grant);
+        if (error is not null && counted && context.Result.CredentialRejected)
+            throttle.Record(FailureKind.GrantCredential, request.Registration.ClientId, source);
+        return error;
+    }
+
+    private void Take(GrantValidationResult result, TokenRequest request)
+    {
+        if (result.Subject is not null)
+            request.Subject = gate.Timed(result);
+        request.IssueIdentityToken = result.IssueIdentityToken;
+        request.IssueRefreshToken = result.IssueRefreshToken;
+        if (result.IssuedClaims.Count > 0)
+            request.IssuedClaims = result.IssuedClaims;
+    }
+
+    private async ValueTask<OAuthError?> AskCustomValidatorAsync(TokenRequestValidationResult result, TokenRequest request)
+    {
+        if (plugins.Table.Single(typeof(ICustomTokenRequestValidator)) is not { } offer)
+            return null;
+        var context = new CustomTokenRequestValidationContext(result);
+        await offer.InvokeAsync<ICustomTokenRequestValidator, CustomTokenRequestValidationContext>(request, context, static (validator, context, deadline) =>
+        {
+            context.CancellationToken = deadline;
+            return validator.ValidateAsync(context);
+        });
+        if (result.IsError || result.Error is not null)
+            return results.ErrorOf(result, offer.TypeName);
+        // It may have shaped the request; so the gate decides again.
+        return await gate.DecideAsync(request);
+    }
+}

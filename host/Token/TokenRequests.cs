@@ -1,0 +1,45 @@
+using System.Security.Claims;
+using PluginTokenServer.Host.Clients;
+using PluginTokenServer.Host.Scopes;
+using PluginTokenServer.Host.Tokens;
+using PluginTokenServer.ResponseHandling;
+using PluginTokenServer.Services;
+using PluginTokenServer.Stores;
+using PluginTokenServer.Validation;
+
+namespace PluginTokenServer.Host.Token;
+
+/// <summary>Opens token requests, each with services of its own that can do nothing beyond it.</summary>
+internal sealed class TokenRequests(
+    TokenComposer composer, JwtWriter writer, Issuer issuer, IClock clock, IScopeParser scopeParser, IResourceStore resources, IClientStore clients,
+    ILogger<TokenResponseGenerator> generatorLog)
+{
+    private static readonly IRefreshTokenService RefreshTokens = new UnbuiltRefreshTokens();
+
+    public TokenRequest Open(HttpContext http, TokenRequestForm form, RegisteredClient client, string grantType, ScopeGrant scopes, string[]? resourceIndicators)
+    {
+        var request = new TokenRequest
+        {
+            Http = http,
+            Registration = client,
+            Resolved = scopes,
+            ResourceIndicators = resourceIndicators,
+            Password = form.Password,
+            Raw = form.Parameters,
+            Client = client.Client,
+            ClientId = client.ClientId,
+            GrantType = grantType,
+            AccessTokenLifetime = client.AccessTokenLifetime,
+            AccessTokenType = client.Client.AccessTokenType,
+            RequestedScopes = scopes.Names,
+            RequestedResourceIndicator = resourceIndicators is [var one] ? one : null,
+            ValidatedResources = scopes.ToValidationResult(),
+            RefreshTokenService = RefreshTokens,
+        };
+        if (client.Client.Claims.Count > 0)
+            request.ClientClaims = [.. client.Client.Claims.Select(claim => new Claim(claim.Type, claim.Value, claim.ValueType))];
+        request.TokenService = new TokenService(request, composer, writer, issuer);
+        request.DefaultGenerator = new TokenResponseGenerator(clock, request.TokenService, RefreshTokens, scopeParser, resources, clients, generatorLog);
+        return request;
+    }
+}

@@ -1,0 +1,8 @@
+using PluginTokenServer.Validation;
+
+namespace PluginTokenServer.Host.Token;
+
+/// <summary>A grant that let a request through.</summary>
+/// <param name="Context">What it said, and what it wants done at the commit.</param>
+/// <param name="Owner">Whose it is: the plugin's id, or the host's.</param>
+internal sealed record ValidatedGrant(ExtensionGrantValidationContext Context, string Owner);

@@ -1,0 +1,55 @@
+using PluginTokenServer.Host.Diagnostics;
+using PluginTokenServer.Host.Keys;
+using PluginTokenServer.Host.Plugins;
+using PluginTokenServer.Host.Tokens;
+
+namespace PluginTokenServer.Host;
+
+/// <summary>The server as a whole: put together, brought up, taken down.</summary>
+internal static class TokenServerApplication
+{
+    /// <summary>Serves until it is told to stop.</summary>
+    /// <returns>The exit code of the process.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        using var second = new SecondSignal();
+        await using var app = Create(args);
+        await StartAsync(app);
+        await app.WaitForShutdownAsync();
+        await app.Services.GetRequiredService<PluginRuntime>().StopAsync(CancellationToken.None);
+        return 0;
+    }
+
+    /// <summary>Puts the server together without starting anything.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="configure">Last word on services and configuration, for tests.</param>
+    public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        builder.Harden();
+        builder.Services.AddTokenServer();
+        configure?.Invoke(builder);
+        return builder.Build();
+    }
+
+    /// <summary>Brings the server up: configuration, keys and plugins first, so that it listens only when it can answer.</summary>
+    /// <exception cref="StartupException">It cannot start, and the message says what to do.</exception>
+    public static async Task StartAsync(WebApplication app)
+    {
+        _ = app.Services.GetRequiredService<SigningKeyRing>();
+        await app.Services.GetRequiredService<PluginRuntime>().LoadAsync(CancellationToken.None);
+        app.UseKnownProxies();
+        if (app.Services.GetRequiredService<Issuer>().Path is { Length: > 0 } path)
+            app.UsePathBase(path);
+        app.UseRouting();
+        app.MapTokenServer();
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (IOException fault)
+        {
+            throw new StartupException($"The server cannot listen: {fault.Message} Give it another address: --urls http://localhost:5001");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using PluginTokenServer.Host.Diagnostics;
+using PluginTokenServer.Host.Discovery;
+using PluginTokenServer.Host.Token;
+
+namespace PluginTokenServer.Host;
+
+/// <summary>Where this server is spoken to: one line a slice.</summary>
+internal static class TokenServerEndpoints
+{
+    public static void MapTokenServer(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapTokenEndpoint();
+        endpoints.MapDiscovery();
+        endpoints.MapHealth();
+    }
+}

@@ -1,0 +1,34 @@
+using PluginTokenServer.Host.ClientCredentials;
+using PluginTokenServer.Host.Clients;
+using PluginTokenServer.Host.Diagnostics;
+using PluginTokenServer.Host.Discovery;
+using PluginTokenServer.Host.Keys;
+using PluginTokenServer.Host.Options;
+using PluginTokenServer.Host.Password;
+using PluginTokenServer.Host.Plugins;
+using PluginTokenServer.Host.Scopes;
+using PluginTokenServer.Host.Throttling;
+using PluginTokenServer.Host.Token;
+using PluginTokenServer.Host.Tokens;
+using PluginTokenServer.Host.Users;
+
+namespace PluginTokenServer.Host;
+
+/// <summary>What this server is made of: one line a slice.</summary>
+internal static class TokenServerRegistration
+{
+    public static IServiceCollection AddTokenServer(this IServiceCollection services) => services
+        .AddDiagnostics()
+        .AddServerConfiguration()
+        .AddThrottling()
+        .AddPlugins()
+        .AddClients()
+        .AddScopes()
+        .AddUsers()
+        .AddKeys()
+        .AddTokens()
+        .AddTokenEndpoint()
+        .AddClientCredentials()
+        .AddPassword()
+        .AddDiscovery();
+}

@@ -1,0 +1,98 @@
+using System.Buffers.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+using PluginTokenServer.Host.Options;
+
+namespace PluginTokenServer.Host.Tokens;
+
+/// <summary>
+/// The shape of a JWT that this server wrote, and nothing else: compact, three parts, canonical base64url, a header of exactly
+/// <c>alg</c>, <c>typ</c> and <c>kid</c>, a JSON object without repeated members. Read before anything is looked up or computed, so that
+/// what the rest of the check sees is well formed (RFC 8725 §3).
+/// </summary>
+internal sealed class StrictJwt
+{
+    private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+    private StrictJwt(string algorithm, string type, string keyId, JsonDocument payload) =>
+        (Algorithm, Type, KeyId, Payload) = (algorithm, type, keyId, payload);
+
+    public string Algorithm { get; }
+
+    public string Type { get; }
+
+    public string KeyId { get; }
+
+    public JsonDocument Payload { get; }
+
+    /// <returns>The token; <see langword="null"/> for anything else.</returns>
+    public static StrictJwt? TryRead(string token)
+    {
+        if (token.Length is 0 or > InputLimits.Jwt)
+            return null;
+        var first = token.IndexOf('.', StringComparison.Ordinal);
+        var last = token.LastIndexOf('.');
+        if (first <= 0 || last <= first + 1 || last == token.Length - 1 || token.AsSpan(first + 1, last - first - 1).Contains('.'))
+            return null;
+
+        var header = Json(token.AsSpan(0, first));
+        var payload = header is null ? null : Json(token.AsSpan(first + 1, last - first - 1));
+        if (header is null || payload is null || Decode(token.AsSpan(last + 1)) is null)
+            return null;
+        using (header)
+        {
+            var members = header.RootElement;
+            // RFC 7515 §4.1.11: what crit names must be understood; RFC 8725 §3.10: keys named by the token (jku, x5u, jwk, x5c) are not followed. This server writes none of them, so none is accepted.
+            return members.GetPropertyCount() == 3 && Text(members, "alg") is { } algorithm && Text(members, "typ") is { } type && Text(members, "kid") is { Length: <= InputLimits.KeyId } keyId
+                ? new StrictJwt(algorithm, type, keyId, payload)
+                : null;
+        }
+    }
+
+    /// <summary>A member of the claims set that is a string; <see langword="null"/> if it is absent or something else.</summary>
+    public string? Text(string name) => Text(Payload.RootElement, name);
+
+    /// <summary>A NumericDate (RFC 7519 §2), in whole seconds and within the years that a clock can show; <see langword="null"/> for anything else.</summary>
+    public long? Seconds(string name) =>
+        Payload.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var seconds) && seconds is > 0 and < 253402300800
+            ? seconds
+            : null;
+
+    private static string? Text(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static JsonDocument? Json(ReadOnlySpan<char> part)
+    {
+        if (Decode(part) is not { } utf8)
+            return null;
+        try
+        {
+            // RFC 8725 §3.12 and RFC 7519 §4: member names must be unique.
+            var json = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = InputLimits.JwtDepth, AllowDuplicateProperties = false });
+            if (json.RootElement.ValueKind == JsonValueKind.Object && Utf8.IsValid(utf8))
+                return json;
+            json.Dispose();
+            return null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    // RFC 7515 §2: base64url without padding; and of the spellings that decode alike only the one whose unused bits are zero.
+    private static byte[]? Decode(ReadOnlySpan<char> text)
+    {
+        foreach (var c in text)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_'))
+                return null;
+        }
+
+        var unused = (text.Length % 4) switch { 1 => -1, 2 => 0b1111, 3 => 0b11, _ => 0 };
+        if (unused == -1 || (unused != 0 && (Alphabet.IndexOf(text[^1]) & unused) != 0))
+            return null;
+        var decoded = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
+        return Base64Url.TryDecodeFromChars(text, decoded, out var length) && length == decoded.Length ? decoded : null;
+    }
+}

@@ -1,0 +1,45 @@
+using PluginTokenServer.Host.Token;
+using PluginTokenServer.Models;
+using PluginTokenServer.Services;
+
+namespace PluginTokenServer.Host.Tokens;
+
+/// <summary>Makes the tokens of one request. Whatever asks, nothing is signed beyond what the gate granted.</summary>
+internal sealed class TokenService(TokenRequest current, TokenComposer composer, JwtWriter writer, Issuer issuer) : ITokenService
+{
+    public Task<Models.Token> CreateIdentityTokenAsync(TokenCreationRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return composer.ComposeIdentityTokenAsync(request);
+    }
+
+    public Task<Models.Token> CreateAccessTokenAsync(TokenCreationRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return composer.ComposeAccessTokenAsync(request, current);
+    }
+
+    public Task<string> CreateSecurityTokenAsync(Models.Token token)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        var decision = current.Decision
+            ?? throw new InvalidOperationException("Nothing is signed before the request has been granted: a grant validator proposes, and the token is made afterwards.");
+        if (SigningGate.Objection(token, decision, issuer.Value) is { } objection)
+            throw new InvalidOperationException($"The token was not signed: {objection}");
+
+        if (token.Type == TokenTypes.IdentityToken)
+        {
+            var algorithm = Algorithm(token.AllowedSigningAlgorithms, Keys.SigningAlgorithms.ForIdentityTokens);
+            var identityToken = writer.Write(token, TokenTypes.IdentityTokenHeader, algorithm);
+            current.Issued.AddIdentityToken(identityToken);
+            return Task.FromResult(identityToken);
+        }
+
+        var accessToken = writer.Write(token, TokenTypes.AccessTokenHeader, decision.SigningAlgorithm);
+        current.Issued.AddAccessToken(accessToken, token.Lifetime);
+        return Task.FromResult(accessToken);
+    }
+
+    private static string Algorithm(ICollection<string> allowed, string preferred) =>
+        allowed.Count == 0 || allowed.Contains(preferred) ? preferred : allowed.First();
+}

@@ -1,0 +1,37 @@
+using System.Security.Claims;
+using PluginTokenServer.Host.Plugins;
+using PluginTokenServer.Models;
+using PluginTokenServer.Services;
+using PluginTokenServer.Validation;
+
+namespace PluginTokenServer.Host.Users;
+
+/// <summary>Asks whoever knows the users: the plugin that offers <see cref="IProfileService"/>, or else the configuration.</summary>
+internal sealed class Subjects(PluginRuntime plugins, ConfiguredProfiles configured) : IProfileService
+{
+    public async Task<bool> IsActiveAsync(ClaimsPrincipal subject, Client client, string caller)
+    {
+        var context = new IsActiveContext(subject, client, caller);
+        await IsActiveAsync(context);
+        return context.IsActive;
+    }
+
+    public async Task<IEnumerable<Claim>> ProfileAsync(
+        ClaimsPrincipal subject, ValidatedRequest request, ResourceValidationResult resources, IEnumerable<string> claimTypes, string caller)
+    {
+        var context = new ProfileDataRequestContext(subject, request.Client, caller, claimTypes) { ValidatedRequest = request, RequestedResources = resources };
+        await GetProfileDataAsync(context);
+        return context.IssuedClaims;
+    }
+
+    public Task IsActiveAsync(IsActiveContext context) =>
+        plugins.Table.Single(typeof(IProfileService)) is { } offer
+            ? offer.InvokeAsync<IProfileService, IsActiveContext>(null, context, static (profiles, about, _) => profiles.IsActiveAsync(about))
+            : configured.IsActiveAsync(context);
+
+    public Task GetProfileDataAsync(ProfileDataRequestContext context) =>
+        plugins.Table.Single(typeof(IProfileService)) is { } offer
+            ? offer.InvokeAsync<IProfileService, ProfileDataRequestContext>(
+                context.ValidatedRequest as Token.TokenRequest, context, static (profiles, about, _) => profiles.GetProfileDataAsync(about))
+            : configured.GetProfileDataAsync(context);
+}

@@ -1,0 +1,11 @@
+using PluginTokenServer.Services;
+
+namespace PluginTokenServer.Host.Users;
+
+internal static class UsersRegistration
+{
+    public static IServiceCollection AddUsers(this IServiceCollection services) => services
+        .AddSingleton<ConfiguredProfiles>()
+        .AddSingleton<Subjects>()
+        .AddSingleton<IProfileService>(provider => provider.GetRequiredService<Subjects>());
+}

@@ -1,0 +1,23 @@
+using System.Runtime.InteropServices;
+using PluginTokenServer.Bench.Driver;
+
+// run.sh calls: driver ROOT WORK [its own arguments]. Exit code: 0 measured and every goal met, 1 not measured, 2 a goal missed.
+using var stop = new CancellationTokenSource();
+using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+try
+{
+    return await Bench.RunAsync(BenchOptions.Parse(args[0], args[1], args.AsSpan(2)), Console.Out, Console.Error, stop.Token);
+}
+catch (Exception e)
+{
+    // Caught whatever it is, so that the servers are stopped on the way here.
+    Console.Error.WriteLine("ERROR " + (e is ArgumentException or InvalidOperationException or OperationCanceledException ? e.Message : e.ToString()));
+    return 1;
+}
+
+void Stop(PosixSignalContext context)
+{
+    context.Cancel = true;
+    stop.Cancel();
+}

@@ -51,7 +51,7 @@ internal sealed class TestServer : IAsyncDisposable
         Action<JsonObject>? configure = null, Action<string>? prepare = null, TestDirectory? root = null, string environment = "Development",
         Action<IServiceCollection>? services = null, FakeTimeProvider? clock = null, params string[] args)
     {
-        var (home, time, logs) = (root ?? new TestDirectory(), clock ?? new FakeTimeProvider(DateTimeOffset.UtcNow), new RecordedLogs());
+        var (home, time, logs) = (root ?? new TestDirectory(), clock ?? new FakeTimeProvider(TimeProvider.System.GetUtcNow()), new RecordedLogs());
         var configuration = SampleConfiguration.Create();
         configure?.Invoke(configuration["TokenServer"]!.AsObject());
         await File.WriteAllTextAsync(Path.Combine(home.Path, "appsettings.json"), configuration.ToJsonString());

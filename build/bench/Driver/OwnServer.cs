@@ -12,10 +12,10 @@ internal static class OwnServer
     public static Scenario[] Scenarios { get; } =
     [
         Scenario.ClientCredentials,
-        Scenario.ClientCredentialsRsa with { Form = "grant_type=client_credentials&client_id=machine.rs&client_secret=secret&scope=api3" },
+        Scenario.ClientCredentialsRsa with { Form = "grant_type=client_credentials&client_id=machine.rs&client_secret=bench-client-secret&scope=api3" },
         Scenario.Delegation with
         {
-            SubjectTokenForm = "grant_type=password&client_id=roclient&client_secret=secret&scope=api1&username=alice&password=alice",
+            SubjectTokenForm = "grant_type=password&client_id=roclient&client_secret=bench-client-secret&scope=api1&username=alice&password=alice",
         },
     ];
 
@@ -56,7 +56,7 @@ internal static class OwnServer
     private static object Client(string id, string grantType, string scope) => new
     {
         ClientId = id,
-        ClientSecrets = new[] { new { Value = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes("secret"))) } },
+        ClientSecrets = new[] { new { Value = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes("bench-client-secret"))) } },
         AllowedGrantTypes = new[] { grantType },
         AllowedScopes = new[] { scope },
     };

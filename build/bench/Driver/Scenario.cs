@@ -3,7 +3,7 @@ namespace PluginTokenServer.Bench.Driver;
 /// <summary>One kind of request. Every server gets the same form; only the token in it is the server's own.</summary>
 internal sealed record Scenario(string Name, string Algorithm, string Form, string? SubjectTokenForm = null)
 {
-    private const string Secret = "client_secret=secret";
+    private const string Secret = "client_secret=bench-client-secret";
 
     public static Scenario ClientCredentials { get; } = new(
         "client_credentials ES256", "ES256", $"grant_type=client_credentials&client_id=machine&{Secret}&scope=api1");

@@ -13,7 +13,7 @@ internal sealed class TokenEvents(IOpenIddictServerDispatcher dispatcher) : IOpe
 {
     public const string Delegation = "delegation";
 
-    private static readonly byte[] s_secretHash = SHA256.HashData("secret"u8);
+    private static readonly byte[] s_secretHash = SHA256.HashData("bench-client-secret"u8);
 
     public static ValueTask ValidateClient(ValidateTokenRequestContext context)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Emit;
 using Microsoft.CodeAnalysis.Text;
 
 namespace PluginTokenServer.Tests.Support;
@@ -49,12 +50,14 @@ public static class PluginCompiler
         return Emit(assemblyName, [source, GlobalUsings, Attributes(options)], references);
     }
 
-    internal static PluginCompilerOutput Emit(string assemblyName, IEnumerable<string> sources, IEnumerable<MetadataReference> references)
+    internal static PluginCompilerOutput Emit(string assemblyName, IEnumerable<string> sources, IEnumerable<MetadataReference> references, bool withBodies = true)
     {
         var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable, deterministic: true);
         var trees = sources.Select((source, index) => CSharpSyntaxTree.ParseText(SourceText.From(source, Encoding.UTF8), Language, $"{assemblyName}.{index}.cs"));
+        var compilation = CSharpCompilation.Create(assemblyName, trees, references, options);
+        CSharpGeneratorDriver.Create(PluginCompilerReferences.Generators, parseOptions: Language).RunGeneratorsAndUpdateCompilation(compilation, out var complete, out _);
         using var image = new MemoryStream();
-        var result = CSharpCompilation.Create(assemblyName, trees, references, options).Emit(image);
+        var result = complete.Emit(image, options: new EmitOptions(metadataOnly: !withBodies));
         return result.Success
             ? new PluginCompilerOutput(assemblyName, image.ToArray())
             : throw new InvalidOperationException($"{assemblyName} does not compile:\n" + string.Join('\n', result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Take(20)));

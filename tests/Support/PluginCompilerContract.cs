@@ -1,6 +1,6 @@
 namespace PluginTokenServer.Tests.Support;
 
-/// <summary>Compiles the contract from its own source files with something changed, to build plugins for a server that is newer or older than this one.</summary>
+/// <summary>Compiles the contract from its own source files with something changed, to build plugins for a server that is newer or older than this one. To compile against and to look into, not to run: it has no code.</summary>
 public static class PluginCompilerContract
 {
     private const string Name = "PluginTokenServer.Abstractions";
@@ -32,7 +32,8 @@ public static class PluginCompilerContract
         return PluginCompiler.Emit(
             Name,
             [.. sources.Values, PluginCompiler.GlobalUsings, PluginCompiler.Attributes(new PluginCompilerOptions { AssemblyVersion = assemblyVersion, Version = assemblyVersion[..5] })],
-            PluginCompilerReferences.Framework.Select(reference => reference.Reference));
+            PluginCompilerReferences.Framework.Select(reference => reference.Reference),
+            withBodies: false);
     }
 
     private static string RepositoryRoot()

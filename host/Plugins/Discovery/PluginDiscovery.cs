@@ -124,7 +124,7 @@ internal sealed class PluginDiscovery(bool isDevelopment)
 
             var paths = string.Join(" and ", twins.Select(twin => twin.SourcePath).Order(StringComparer.Ordinal));
             foreach (var twin in twins)
-                yield return twin with { Refusal = new Refusal(RefusalReason.Conflict, $"Plugin '{twin.Id}' is there more than once, as {paths}; remove or rename all but one.") };
+                yield return twin with { Refusal = Refusal.Of(RefusalReason.Conflict, twin.Id, $"is there more than once, as {paths}; remove or rename all but one") };
         }
     }
 
@@ -145,6 +145,6 @@ internal sealed class PluginDiscovery(bool isDevelopment)
     private static PluginCandidate Refused(string path, bool isBundled, RefusalReason reason, string clause)
     {
         var id = PluginId.ForDisplay(IdOf(path, isFolder: !MainAssembly.IsDll(path) || Directory.Exists(path)));
-        return new PluginCandidate(id, path, "", [], isBundled, [], new Refusal(reason, $"Plugin '{id}' {clause}."));
+        return new PluginCandidate(id, path, "", [], isBundled, [], Refusal.Of(reason, id, clause));
     }
 }

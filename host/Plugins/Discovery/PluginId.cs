@@ -17,18 +17,5 @@ internal static class PluginId
         name.Length is > 0 and <= PluginLimits.IdLength && name[0] != '.' && !name.AsSpan().ContainsAnyExcept(Allowed);
 
     /// <summary>A name that may be shown although it is no id.</summary>
-    public static string ForDisplay(string name)
-    {
-        var shown = name.Length <= PluginLimits.IdLength ? name : name[..PluginLimits.IdLength];
-        return string.Create(shown.Length, shown, static (target, source) =>
-        {
-            for (var i = 0; i < target.Length; i++)
-                target[i] = IsPrintable(source[i]) ? source[i] : '?';
-        });
-    }
-
-    /// <summary>Whether a file name can be written to a log as it is: no control characters, and no bytes that were not UTF-8.</summary>
-    public static bool IsPrintable(string name) => name.All(IsPrintable);
-
-    public static bool IsPrintable(char character) => !char.IsControl(character) && !char.IsSurrogate(character) && character is not ('\uFFFD' or '\u2028' or '\u2029');
+    public static string ForDisplay(string name) => DisplayText.Clean(name, PluginLimits.IdLength);
 }

@@ -68,7 +68,7 @@ internal sealed class PluginTreeWalk(string root)
             var name = Path.GetFileName(path);
             if (++_entries > PluginLimits.Entries)
                 Fail(RefusalReason.Malformed, $"it has more than {PluginLimits.Entries} files and folders; remove what does not belong to the plugin");
-            else if (!PluginId.IsPrintable(name) || name.Contains('\\', StringComparison.Ordinal))
+            else if (!DisplayText.IsClean(name) || name.Contains('\\', StringComparison.Ordinal))
                 Fail(RefusalReason.Malformed, $"the name '{PluginId.ForDisplay(name)}' in {folder} has characters that no file of a plugin may have; rename it");
             else
                 Look(path, relativePath.Length == 0 ? name : $"{relativePath}/{name}", nesting + 1);

@@ -74,7 +74,7 @@ internal sealed record TreeCopy(string Digest, IReadOnlyList<SnapshotFile> Files
         }
         else
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!, PluginSnapshotter.PrivateDirectory);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!, SnapshotStore.PrivateDirectory);
             options.UnixCreateMode = UnixFileMode.UserRead;
         }
 

@@ -59,8 +59,7 @@ internal sealed record AssemblyFacts(string Version, string? TargetFramework, bo
         attribute.DecodeValue(AttributeTypes.Instance).NamedArguments.FirstOrDefault(argument => argument.Name == name).Value;
 
     /// <summary>These texts go to logs and lists as they are.</summary>
-    private static string? Clean(string? text) => text is null ? null
-        : string.Concat(text.Take(CharactersAtMost).Select(character => PluginId.IsPrintable(character) ? character : '?'));
+    private static string? Clean(string? text) => text is null ? null : DisplayText.Clean(text, CharactersAtMost);
 
     private static string? TypeOf(MetadataReader metadata, CustomAttribute attribute) =>
         attribute.Constructor.Kind == HandleKind.MemberReference

@@ -44,7 +44,8 @@ internal sealed class MemberFinder(TypeResolver resolver)
         foreach (var handle in site.Definition.GetFields())
         {
             var field = metadata.GetFieldDefinition(handle);
-            if (metadata.StringComparer.Equals(field.Name, name) && IsOpen(site, (MethodAttributes)(field.Attributes & FieldAttributes.FieldAccessMask)) && SignatureText.OfField(metadata, field.Signature, arguments) == signature)
+            var access = (MethodAttributes)(field.Attributes & FieldAttributes.FieldAccessMask); // Numbered alike.
+            if (metadata.StringComparer.Equals(field.Name, name) && IsOpen(site, access) && SignatureText.OfField(metadata, field.Signature, arguments) == signature)
                 return true;
         }
 

@@ -16,7 +16,8 @@ internal sealed class PluginImages : IDisposable
         _directory = snapshot.Directory;
 
         // Beside the main DLL first; a copy for one operating system under runtimes/ stands in where there is none.
-        foreach (var path in snapshot.Files.Select(file => file.RelativePath).Where(IsLoadable).OrderBy(path => path.Contains('/', StringComparison.Ordinal)).ThenBy(path => path, StringComparer.Ordinal))
+        var paths = snapshot.Files.Select(file => file.RelativePath).Where(IsLoadable);
+        foreach (var path in paths.OrderBy(path => path.Contains('/', StringComparison.Ordinal)).ThenBy(path => path, StringComparer.Ordinal))
             _paths.TryAdd(Path.GetFileNameWithoutExtension(path), path);
     }
 

@@ -78,7 +78,7 @@ internal sealed class PluginInspector(SharedAssemblies shared, IReadOnlySet<stri
     private Refusal? Fit(PluginSnapshot snapshot, PluginImages images, ReferenceWalk walk, TypeResolver resolver)
     {
         var scan = new ApiScan(images, resolver);
-        var missing = walk.Reached.SelectMany(scan.Scan).Distinct().ToArray();
+        var missing = walk.Reached.SelectMany(image => scan.Scan(image).Where(api => api.Provider == ContractAssembly.Name || !IsForOldFramework(image))).Distinct().ToArray();
         var clause = MissingFromContract([.. missing.Where(api => api.Provider == ContractAssembly.Name)])
             ?? walk.Missing
             ?? walk.Newer
@@ -97,7 +97,7 @@ internal sealed class PluginInspector(SharedAssemblies shared, IReadOnlySet<stri
 
     private string? Unfilled(ReferenceWalk walk, ContractImplementation implementation)
     {
-        foreach (var image in walk.Reached.Where(RefersToContract))
+        foreach (var image in walk.Reached.Where(image => RefersTo(image, ContractAssembly.Name)))
         {
             if (implementation.FindOverrideOfNothing(image) is var (overriding, overridden))
                 return $"overrides {overridden} in {overriding}, which this server's {ContractAssembly.Name} {shared.ContractVersion} does not have; upgrade the server or build {image.FileName} against {shared.ContractVersion}";
@@ -108,8 +108,11 @@ internal sealed class PluginInspector(SharedAssemblies shared, IReadOnlySet<stri
         return null;
     }
 
-    private static bool RefersToContract(AssemblyImage image) =>
-        image.Metadata.AssemblyReferences.Any(handle => image.Metadata.StringComparer.Equals(image.Metadata.GetAssemblyReference(handle).Name, ContractAssembly.Name));
+    /// <summary>A dependency built for .NET Framework names parts of it that are gone, and may well get by without them; the build has warned of it.</summary>
+    private static bool IsForOldFramework(AssemblyImage image) => RefersTo(image, "mscorlib");
+
+    private static bool RefersTo(AssemblyImage image, string name) =>
+        image.Metadata.AssemblyReferences.Any(handle => image.Metadata.StringComparer.Equals(image.Metadata.GetAssemblyReference(handle).Name, name));
 
     private static string[] NativeLibraries(PluginSnapshot snapshot, PluginImages images)
     {
@@ -126,7 +129,7 @@ internal sealed class PluginInspector(SharedAssemblies shared, IReadOnlySet<stri
 
     private static string Texts(MissingApi[] missing) => missing.Length == 1 ? missing[0].Text : $"{missing[0].Text} and {missing.Length - 1} more";
 
-    private static Refusal Malformed(PluginSnapshot snapshot, string clause) => new(RefusalReason.Malformed, $"Plugin '{snapshot.Id}' {clause}.");
+    private static Refusal Malformed(PluginSnapshot snapshot, string clause) => Refusal.Of(RefusalReason.Malformed, snapshot.Id, clause);
 
-    private static Refusal Incompatible(PluginSnapshot snapshot, string clause) => new(RefusalReason.Incompatible, $"Plugin '{snapshot.Id}' {clause}.");
+    private static Refusal Incompatible(PluginSnapshot snapshot, string clause) => Refusal.Of(RefusalReason.Incompatible, snapshot.Id, clause);
 }

@@ -28,16 +28,26 @@ internal sealed class ClientAuthenticator(
             return client is { Enabled: true, IsPublic: true } && MayUse(client, "none") ? client : OAuthError.InvalidClient(presented.ByHeader);
 
         var source = http.Connection.RemoteIpAddress;
-        if (!throttle.TryEnter(FailureKind.ClientSecret, presented.ClientId, source, out var retryAfter))
-            return OAuthError.TooManyAttempts(retryAfter);
-        if (!await MatchesAsync(client, presented.Secret) || client is not { Enabled: true, IsPublic: false } || !MayUse(client, Method(presented)))
+        // Attempts that take long are counted while they last, so that a burst of them cannot pass the limit. The quick ones are over before another starts, and counted only when they fail: a busy client is no guesser.
+        var countsAhead = client is { HasSlowSecret: true };
+        if (!(countsAhead
+            ? throttle.TryEnter(FailureKind.ClientSecret, presented.ClientId, source, out var retryAfter)
+            : throttle.IsOpen(FailureKind.ClientSecret, presented.ClientId, source, out retryAfter)))
         {
-            Log.ClientAuthenticationFailed(logger, presented.ClientId, source);
-            return OAuthError.InvalidClient(presented.ByHeader);
+            return OAuthError.TooManyAttempts(retryAfter);
         }
 
-        throttle.Forgive(FailureKind.ClientSecret, presented.ClientId, source);
-        return client;
+        if (await MatchesAsync(client, presented.Secret) && client is { Enabled: true, IsPublic: false } && MayUse(client, Method(presented)))
+        {
+            if (countsAhead)
+                throttle.Forgive(FailureKind.ClientSecret, presented.ClientId, source);
+            return client;
+        }
+
+        if (!countsAhead)
+            throttle.Record(FailureKind.ClientSecret, presented.ClientId, source);
+        Log.ClientAuthenticationFailed(logger, presented.ClientId, source);
+        return OAuthError.InvalidClient(presented.ByHeader);
     }
 
     private static string Method(PresentedCredentials presented) => presented.ByHeader ? "client_secret_basic" : "client_secret_post";

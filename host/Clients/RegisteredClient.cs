@@ -20,8 +20,10 @@ internal sealed class RegisteredClient
         Enabled = client.Enabled;
         IsPublic = !client.RequireClientSecret;
         AccessTokenLifetime = client.AccessTokenLifetime;
+        IdentityTokenLifetime = client.IdentityTokenLifetime;
         GrantTypes = client.AllowedGrantTypes.ToFrozenSet(StringComparer.Ordinal);
         Secrets = [.. client.ClientSecrets.Select(RegisteredSecret.TryRead).OfType<RegisteredSecret>()];
+        HasSlowSecret = Secrets.Any(secret => secret.IsSlow);
         AuthenticationMethod = client.Properties.TryGetValue("token_endpoint_auth_method", out var method) ? method : null;
         Impersonates = Words(client, "impersonates").ToFrozenSet(StringComparer.Ordinal);
         _grants = new ScopeGrants(scopes, client.AllowedScopes);
@@ -39,9 +41,15 @@ internal sealed class RegisteredClient
     /// <summary>The ceiling for the lifetime of its access tokens, in seconds.</summary>
     public int AccessTokenLifetime { get; }
 
+    /// <summary>The ceiling for the lifetime of its ID tokens, in seconds.</summary>
+    public int IdentityTokenLifetime { get; }
+
     public FrozenSet<string> GrantTypes { get; }
 
     public ImmutableArray<RegisteredSecret> Secrets { get; }
+
+    /// <summary>Whether checking its secret is slow on purpose.</summary>
+    public bool HasSlowSecret { get; }
 
     /// <summary>The one authentication method it is bound to; <see langword="null"/> allows each that its secrets allow.</summary>
     public string? AuthenticationMethod { get; }

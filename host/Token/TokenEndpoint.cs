@@ -45,6 +45,7 @@ internal sealed class TokenEndpoint(
             var grant = ((TokenRequest)result.ValidatedRequest).Grant!;
             if (commit.Apply(grant.Context, grant.Owner) is { } used)
                 return used;
+            Log.TokenIssued(logger, client.ClientId, grant.Context.Request.GrantType);
             await TokenResponseWriter.SendAsync(http, StatusCodes.Status200OK, body);
             if (grant.Context.CommittedCallbacks.Count > 0)
                 await commit.RunCallbacksAsync(grant.Context, grant.Owner);

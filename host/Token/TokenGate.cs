@@ -38,7 +38,7 @@ internal sealed class TokenGate(ServerConfigurationSource configuration, Subject
             // RFC 9068 §3: aud is never absent.
             Audiences = granted.Audiences.Length > 0 ? granted.Audiences : [issuer.UrlOf("/resources")],
             Lifetime = request.AccessTokenLifetime,
-            IdentityTokenLifetime = request.Client.IdentityTokenLifetime,
+            IdentityTokenLifetime = request.Registration.IdentityTokenLifetime,
             AccessTokenType = request.AccessTokenType,
             Confirmation = request.Confirmation,
             SigningAlgorithm = granted.SigningAlgorithms is [var algorithm, ..] ? Preferred(granted.SigningAlgorithms, algorithm) : SigningAlgorithms.ForAccessTokens,

@@ -24,7 +24,6 @@ internal sealed class TokenResponses(PluginRuntime plugins, CustomEntries entrie
             return OAuthError.ServerError(request.Http.TraceIdentifier);
         }
 
-        Log.TokenIssued(logger, request.Registration.ClientId, request.GrantType);
         return TokenResponseWriter.Render(response, custom);
     }
 

@@ -18,9 +18,9 @@ internal static class CommandLineApplication
                 _ => Unknown(args, terminal),
             };
         }
-        catch (Exception fault) when (fault is StartupException or InvalidDataException)
+        catch (Exception fault) when (fault is StartupException or InvalidDataException or DirectoryNotFoundException)
         {
-            // Both are the operator's to mend, and a stack trace would hide the sentence that says how.
+            // The operator's to mend, and a stack trace would hide the sentence that says how.
             await terminal.Error.WriteLineAsync(Sentence(fault));
             return ExitCodes.Fault;
         }
@@ -47,7 +47,11 @@ internal static class CommandLineApplication
         return ExitCodes.Usage;
     }
 
-    // A settings file that does not parse: the outer message names the file, the innermost the line.
-    private static string Sentence(Exception fault) =>
-        fault is InvalidDataException ? $"{fault.Message} {fault.GetBaseException().Message}" : fault.Message;
+    private static string Sentence(Exception fault) => fault switch
+    {
+        // A settings file that does not parse: the outer message names the file, the innermost the line.
+        InvalidDataException => $"{fault.Message} {fault.GetBaseException().Message}",
+        DirectoryNotFoundException => $"A directory does not exist: {fault.Message}",
+        _ => fault.Message,
+    };
 }

@@ -12,21 +12,28 @@ internal static class NearestName
         return distance <= Math.Max(1, typed.Length / 3) ? nearest : null;
     }
 
-    // Levenshtein, without regard to case, one row at a time.
+    // Edits are a letter too many, too few or wrong, and two neighbours swapped; case does not count (optimal string alignment).
     private static int Distance(string left, string right)
     {
-        var row = Enumerable.Range(0, right.Length + 1).ToArray();
+        var edits = new int[left.Length + 1, right.Length + 1];
+        for (var i = 0; i <= left.Length; i++)
+            edits[i, 0] = i;
+        for (var j = 0; j <= right.Length; j++)
+            edits[0, j] = j;
         for (var i = 1; i <= left.Length; i++)
         {
-            var diagonal = row[0];
-            row[0] = i;
             for (var j = 1; j <= right.Length; j++)
             {
-                var same = char.ToUpperInvariant(left[i - 1]) == char.ToUpperInvariant(right[j - 1]);
-                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (same ? 0 : 1)));
+                var fewest = Math.Min(edits[i - 1, j], edits[i, j - 1]) + 1;
+                fewest = Math.Min(fewest, edits[i - 1, j - 1] + (Same(left[i - 1], right[j - 1]) ? 0 : 1));
+                if (i > 1 && j > 1 && Same(left[i - 1], right[j - 2]) && Same(left[i - 2], right[j - 1]))
+                    fewest = Math.Min(fewest, edits[i - 2, j - 2] + 1);
+                edits[i, j] = fewest;
             }
         }
 
-        return row[^1];
+        return edits[left.Length, right.Length];
     }
+
+    private static bool Same(char left, char right) => char.ToUpperInvariant(left) == char.ToUpperInvariant(right);
 }

@@ -69,6 +69,11 @@ internal sealed class ServerConfigurationSource : IDisposable
             {
                 Reject(fault);
             }
+            catch (Exception fault)
+            {
+                // On the timer's thread it would end the process. Its message may quote what it could not read.
+                Reject(new ConfigurationException([new ConfigurationFault(TokenServerOptions.Section, null, $"could not be read: {fault.GetType().Name}.")]));
+            }
         }
     }
 

@@ -22,6 +22,7 @@ internal static class ConfigurationRules
         new FeatureRule(),
         new UserRule(),
         new UserClaimRule(),
+        new PluginRule(),
         new BindingRule(),
     ];
 }

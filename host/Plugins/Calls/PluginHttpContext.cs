@@ -1,5 +1,5 @@
-using System.Collections.Specialized;
 using System.Collections.Frozen;
+using System.Collections.Specialized;
 using Microsoft.Extensions.Primitives;
 using PluginTokenServer.Host.Token;
 

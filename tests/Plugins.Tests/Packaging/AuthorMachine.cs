@@ -10,7 +10,7 @@ namespace PluginTokenServer.Plugins.Tests.Packaging;
 internal sealed class AuthorMachine
 {
     /// <summary>A version of its own for each run, so that no package folder can hold an older build of it.</summary>
-    public static string Version { get; } = string.Create(CultureInfo.InvariantCulture, $"1.0.0-test.{DateTime.UtcNow.Ticks}");
+    public static string Version { get; } = string.Create(CultureInfo.InvariantCulture, $"1.0.0-test.{TimeProvider.System.GetUtcNow().Ticks}");
 
     public static Scratch Files { get; private set; } = null!;
 

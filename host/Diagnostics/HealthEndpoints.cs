@@ -23,7 +23,7 @@ internal static class HealthEndpoints
 
     private static Task AnswerAsync(HttpContext http, int status, string text)
     {
-        http.Response.StatusCode = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) ? status : StatusCodes.Status405MethodNotAllowed;
+        http.Response.StatusCode = http.Request.Method is "GET" or "HEAD" ? status : StatusCodes.Status405MethodNotAllowed;
         http.Response.Headers.CacheControl = "no-store";
         if (http.Response.StatusCode == StatusCodes.Status405MethodNotAllowed)
         {

@@ -22,7 +22,8 @@ internal sealed class CachedDocument
     public async Task ServeAsync(HttpContext http)
     {
         var (request, response) = (http.Request, http.Response);
-        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+        // RFC 9110 §9.1: methods are case-sensitive; the server underneath would not take "head" for a HEAD.
+        if (request.Method is not ("GET" or "HEAD"))
         {
             response.StatusCode = StatusCodes.Status405MethodNotAllowed;
             response.Headers.Allow = "GET, HEAD";
@@ -42,7 +43,7 @@ internal sealed class CachedDocument
 
         response.ContentType = "application/json";
         response.ContentLength = _json.Length;
-        if (HttpMethods.IsGet(request.Method))
+        if (request.Method == "GET")
             await response.BodyWriter.WriteAsync(_json);
     }
 }

@@ -13,7 +13,8 @@ internal static class TokenRequestReader
     public static async ValueTask<Outcome<TokenRequestForm>> ReadAsync(HttpContext http)
     {
         var request = http.Request;
-        if (!HttpMethods.IsPost(request.Method))
+        // RFC 9110 §9.1: methods are case-sensitive.
+        if (request.Method != HttpMethods.Post)
             return OAuthError.MethodNotAllowed;
         if (!IsForm(request.ContentType) || request.Headers.ContentEncoding.Count > 0)
             return OAuthError.InvalidRequest($"The request body must be of type {FormType}, not compressed.");

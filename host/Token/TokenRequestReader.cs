@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Connections;
 using PluginTokenServer.Host.Options;
 
 namespace PluginTokenServer.Host.Token;
@@ -22,14 +23,25 @@ internal static class TokenRequestReader
             return OAuthError.TooLarge;
 
         var reader = request.BodyReader;
-        while (true)
+        try
         {
-            var read = await reader.ReadAsync(http.RequestAborted);
-            if (read.Buffer.Length > InputLimits.TokenRequestBytes)
-                return Consumed(reader, read.Buffer, OAuthError.TooLarge);
-            if (read.IsCompleted)
-                return Consumed(reader, read.Buffer, Parse(read.Buffer));
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            while (true)
+            {
+                var read = await reader.ReadAsync(http.RequestAborted);
+                if (read.Buffer.Length > InputLimits.TokenRequestBytes)
+                    return Consumed(reader, read.Buffer, OAuthError.TooLarge);
+                if (read.IsCompleted)
+                    return Consumed(reader, read.Buffer, Parse(read.Buffer));
+                reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            }
+        }
+        // Chunks that are none, or a connection that broke: the client's doing.
+        catch (IOException fault) when (fault is not BadHttpRequestException)
+        {
+            // There is nothing left to drain.
+            if (fault is ConnectionResetException)
+                http.Abort();
+            return OAuthError.InvalidRequest("The request could not be read.");
         }
     }
 

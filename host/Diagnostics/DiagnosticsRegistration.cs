@@ -5,6 +5,7 @@ internal static class DiagnosticsRegistration
     public static IServiceCollection AddDiagnostics(this IServiceCollection services)
     {
         services.AddSingleton(TimeProvider.System);
+        services.PostConfigure<LoggerFilterOptions>(QuotingRecords.Silence);
         return services.AddSingleton<IClock, SystemClock>();
     }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -58,9 +57,8 @@ internal sealed class TestServer : IAsyncDisposable
         Directory.CreateDirectory(Path.Combine(home.Path, "plugins"));
         prepare?.Invoke(home.Path);
 
-        var app = TokenServerApplication.Create(["--contentRoot", home.Path, "--environment", environment, .. args], builder =>
+        var app = TokenServerApplication.Create(["--contentRoot", home.Path, "--environment", environment, "--urls", "http://127.0.0.1:0", .. args], builder =>
         {
-            builder.WebHost.UseUrls("http://127.0.0.1:0");
             builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time));
             builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Trace);
             services?.Invoke(builder.Services);

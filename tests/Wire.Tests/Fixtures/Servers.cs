@@ -1,0 +1,63 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using PluginTokenServer.Host.Options;
+using PluginTokenServer.Tests.Support;
+
+namespace PluginTokenServer.Wire.Tests.Fixtures;
+
+/// <summary>Servers with plugins of the tests in them.</summary>
+internal static class Servers
+{
+    /// <summary>Starts a server with plugins. Its breakers stay closed: tests provoke many failures in a row.</summary>
+    public static Task<TestServer> WithAsync(FixturePlugin plugin, Action<JsonObject>? configure = null) => WithAsync([plugin], configure);
+
+    public static async Task<TestServer> WithAsync(FixturePlugin[] plugins, Action<JsonObject>? configure = null, Action<IServiceCollection>? services = null)
+    {
+        var server = await TestServer.StartAsync(
+            settings =>
+            {
+                settings.Section("Plugins", "Defaults")["BreakerFailures"] = 1000;
+                configure?.Invoke(settings);
+            },
+            root => Array.ForEach(plugins, plugin => plugin.PutInto(root)), services: services);
+        foreach (var plugin in plugins)
+            Assert.That(server.Plugins.Plugins.Single(loaded => loaded.Id == plugin.Id).State.ToString(), Is.EqualTo("Active"), server.Logs.Text);
+        return server;
+    }
+
+    /// <summary>A section of the configuration, made where it is missing.</summary>
+    public static JsonObject Section(this JsonObject settings, params string[] path)
+    {
+        foreach (var name in path)
+        {
+            if (settings[name] is null)
+                settings[name] = new JsonObject();
+            settings = settings[name]!.AsObject();
+        }
+
+        return settings;
+    }
+
+    /// <summary>Has a plugin's generator make the responses for a client.</summary>
+    public static void BindGenerator(this JsonObject settings, string clientId, string pluginId) =>
+        settings.Section("Plugins", "Bindings", "ResponseGenerators", "Clients")[clientId] = pluginId;
+
+    /// <summary>Changes the configuration file of a running server and comes back when the change is in force.</summary>
+    public static async Task ReconfigureAsync(this TestServer server, Action<JsonObject> change)
+    {
+        var (path, source) = (Path.Combine(server.Root, "appsettings.json"), server.Services.GetRequiredService<ServerConfigurationSource>());
+        var configuration = JsonNode.Parse(await File.ReadAllTextAsync(path))!.AsObject();
+        change(configuration["TokenServer"]!.AsObject());
+        var applied = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var subscription = source.GetChangeToken().RegisterChangeCallback(_ => applied.TrySetResult(), null);
+        await File.WriteAllTextAsync(path, configuration.ToJsonString());
+        ((IConfigurationRoot)server.Services.GetRequiredService<IConfiguration>()).Reload();
+        server.Clock.Advance(ServerConfigurationSource.Settling);
+        await applied.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    /// <summary>Asks for a token as a client of the test, whose secret is "secret".</summary>
+    public static Task<TokenAnswer> AskAsync(this TestServer server, string clientId, string grantType, params (string Name, string Value)[] form) =>
+        server.TokenAsync([("client_id", clientId), ("client_secret", "secret"), ("grant_type", grantType), .. form]);
+}

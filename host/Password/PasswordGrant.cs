@@ -44,10 +44,13 @@ internal sealed class PasswordGrant(PluginRuntime plugins, ConfiguredPasswords c
             CancellationToken = context.CancellationToken,
         };
         await ValidateAsync(credentials, request);
-        context.Result = credentials.Result;
+        context.Result = HasNobody(credentials.Result) ? new GrantValidationResult(TokenErrors.InvalidGrant) : credentials.Result;
         if (!context.Result.IsError && context.Result.Error is null)
             throttle.Forgive(userName, request.Http);
     }
+
+    // RFC 6749 §4.3: the credentials are a resource owner's. Without one the token would be the client's own, which is another grant.
+    private static bool HasNobody(GrantValidationResult result) => !result.IsError && result.Error is null && result.Subject is null;
 
     private Task ValidateAsync(ResourceOwnerPasswordValidationContext credentials, TokenRequest request) =>
         plugins.Table.Single(typeof(IResourceOwnerPasswordValidator)) is { } offer

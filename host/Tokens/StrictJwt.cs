@@ -58,8 +58,28 @@ internal sealed class StrictJwt
             ? seconds
             : null;
 
-    private static string? Text(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    /// <summary>Whether a member of the claims set is a text, or a list of at least one, and none of them is empty (RFC 7519 §4.1.3).</summary>
+    public bool HasTexts(string name) => Payload.RootElement.TryGetProperty(name, out var value) && value.ValueKind switch
+    {
+        JsonValueKind.String => Text(value) is { Length: > 0 },
+        JsonValueKind.Array => value.GetArrayLength() > 0 && value.EnumerateArray().All(item => Text(item) is { Length: > 0 }),
+        _ => false,
+    };
+
+    private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? Text(value) : null;
+
+    private static string? Text(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // An escape that is half of a surrogate pair: JSON by its grammar, and no text.
+            return null;
+        }
+    }
 
     private static JsonDocument? Json(ReadOnlySpan<char> part)
     {
@@ -74,7 +94,8 @@ internal sealed class StrictJwt
             json.Dispose();
             return null;
         }
-        catch (JsonException)
+        // Comparing names, the parser stumbles over half of a surrogate pair with the second.
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             return null;
         }

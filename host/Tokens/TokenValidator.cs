@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using PluginTokenServer.Host.Keys;
@@ -66,8 +65,7 @@ internal sealed class TokenValidator(
     }
 
     private static bool HasRequiredClaims(StrictJwt jwt) =>
-        jwt.Text("iss") is not null && jwt.Text("sub") is { Length: > 0 } && jwt.Seconds("exp") is not null && jwt.Seconds("iat") is not null
-        && jwt.Payload.RootElement.TryGetProperty("aud", out var audience) && audience.ValueKind is JsonValueKind.String or JsonValueKind.Array;
+        jwt.Text("iss") is not null && jwt.Text("sub") is { Length: > 0 } && jwt.Seconds("exp") is not null && jwt.Seconds("iat") is not null && jwt.HasTexts("aud");
 
     private bool IsAlive(StrictJwt jwt)
     {

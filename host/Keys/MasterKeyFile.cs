@@ -14,6 +14,9 @@ internal static class MasterKeyFile
     public static MasterKeys ReadOrMake(DataDirectory data)
     {
         var path = Path.Combine(data.Path, Name);
+        // What another key has sealed a new one does not open; lying there it would only look like the one that is missing.
+        if (!File.Exists(path) && SigningKeyRing.FilesIn(data).Any())
+            throw new StartupException($"The master key file '{path}' is missing, and there are signing keys that were sealed with it. Restore it from your backup, or set TokenServer:MasterKeys to the key.");
         if (!File.Exists(path))
             DataDirectory.TryWriteNew(path, Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(MasterKeys.KeyBytes)) + "\n"));
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & NotTheOwner) != 0)

@@ -5,6 +5,8 @@ namespace PluginTokenServer.Host.Keys;
 /// <summary>The signing keys in use: the newest of each algorithm signs, all of them verify.</summary>
 internal sealed class SigningKeyRing : IDisposable
 {
+    private const string DirectoryName = "keys";
+
     private readonly FrozenDictionary<string, SigningKey> _byId;
     private readonly FrozenDictionary<string, SigningKey> _active;
 
@@ -21,8 +23,8 @@ internal sealed class SigningKeyRing : IDisposable
     /// <summary>Reads the keys of the data directory, and makes those that are missing.</summary>
     public static SigningKeyRing Open(DataDirectory data, MasterKeys master, TimeProvider time)
     {
-        var directory = data.Subdirectory("keys");
-        var keys = Directory.EnumerateFiles(directory, "*.json").Select(path => SigningKeyFile.Read(path, master)).ToList();
+        var directory = data.Subdirectory(DirectoryName);
+        var keys = FilesIn(data).Select(path => SigningKeyFile.Read(path, master)).ToList();
         foreach (var algorithm in SigningAlgorithms.All.Where(algorithm => keys.TrueForAll(key => key.Algorithm != algorithm)).ToArray())
         {
             var key = SigningKey.Make(algorithm, time.GetUtcNow());
@@ -32,6 +34,9 @@ internal sealed class SigningKeyRing : IDisposable
 
         return new SigningKeyRing(keys);
     }
+
+    /// <summary>The files of the keys that there are.</summary>
+    public static IEnumerable<string> FilesIn(DataDirectory data) => Directory.EnumerateFiles(data.Subdirectory(DirectoryName), "*.json");
 
     public SigningKey? Find(string keyId) => _byId.GetValueOrDefault(keyId);
 

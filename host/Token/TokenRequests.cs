@@ -38,7 +38,7 @@ internal sealed class TokenRequests(
         };
         if (client.Client.Claims.Count > 0)
             request.ClientClaims = [.. client.Client.Claims.Select(claim => new Claim(claim.Type, claim.Value, claim.ValueType))];
-        request.TokenService = new TokenService(request, composer, writer, issuer);
+        request.TokenService = new TokenService(request, composer, writer, issuer, clock);
         request.DefaultGenerator = new TokenResponseGenerator(clock, request.TokenService, RefreshTokens, scopeParser, resources, clients, generatorLog);
         return request;
     }

@@ -6,10 +6,13 @@ namespace PluginTokenServer.Host.Tokens;
 internal static class SigningGate
 {
     /// <returns>What is wrong with the token, as a sentence for the log; <see langword="null"/> if nothing is.</returns>
-    public static string? Objection(Models.Token token, GrantDecision granted, string issuer)
+    public static string? Objection(Models.Token token, GrantDecision granted, string issuer, DateTimeOffset now)
     {
         if (token.Issuer != issuer)
             return "it names another issuer.";
+        // A lifetime counts from here: from a later start it would end later than was granted.
+        if (DateTime.SpecifyKind(token.CreationTime, DateTimeKind.Utc) > now.UtcDateTime)
+            return "it was made in the future.";
         if (token.ClientId != granted.ClientId)
             return "it names another client than the one it was granted to.";
         return token.Type switch
@@ -60,8 +63,8 @@ internal static class SigningGate
                 return $"the claim '{claim.Type}' is set by a property of the token, not among its claims.";
             if (claim.Type == "scope" && !granted.Scopes.Contains(claim.Value))
                 return $"the scope '{claim.Value}' was not granted.";
-            if (claim.Type == "client_id" && claim.Value != granted.ClientId)
-                return "the claim 'client_id' names another client.";
+            if (claim.Type is "client_id" or "azp" && claim.Value != granted.ClientId)
+                return $"the claim '{claim.Type}' names another client.";
             if (claim.Type != "sub")
                 continue;
             if (named || claim.Value != granted.Subject)

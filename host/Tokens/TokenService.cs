@@ -5,7 +5,7 @@ using PluginTokenServer.Services;
 namespace PluginTokenServer.Host.Tokens;
 
 /// <summary>Makes the tokens of one request. Whatever asks, nothing is signed beyond what the gate granted.</summary>
-internal sealed class TokenService(TokenRequest current, TokenComposer composer, JwtWriter writer, Issuer issuer) : ITokenService
+internal sealed class TokenService(TokenRequest current, TokenComposer composer, JwtWriter writer, Issuer issuer, IClock clock) : ITokenService
 {
     public Task<Models.Token> CreateIdentityTokenAsync(TokenCreationRequest request)
     {
@@ -22,9 +22,10 @@ internal sealed class TokenService(TokenRequest current, TokenComposer composer,
     public Task<string> CreateSecurityTokenAsync(Models.Token token)
     {
         ArgumentNullException.ThrowIfNull(token);
+        token = Copy(token);
         var decision = current.Decision
             ?? throw new InvalidOperationException("Nothing is signed before the request has been granted: a grant validator proposes, and the token is made afterwards.");
-        if (SigningGate.Objection(token, decision, issuer.Value) is { } objection)
+        if (SigningGate.Objection(token, decision, issuer.Value, clock.UtcNow) is { } objection)
             throw new InvalidOperationException($"The token was not signed: {objection}");
 
         if (token.Type == TokenTypes.IdentityToken)
@@ -39,6 +40,21 @@ internal sealed class TokenService(TokenRequest current, TokenComposer composer,
         current.Issued.AddAccessToken(accessToken, token.Lifetime);
         return Task.FromResult(accessToken);
     }
+
+    // What is judged is what is signed: the original, its lists included, may be an extension's, and say something else when it is read again.
+    private static Models.Token Copy(Models.Token token) => new(token.Type)
+    {
+        Issuer = token.Issuer,
+        Audiences = token.Audiences.ToArray(),
+        CreationTime = token.CreationTime,
+        Lifetime = token.Lifetime,
+        ClientId = token.ClientId,
+        AccessTokenType = token.AccessTokenType,
+        Claims = token.Claims.ToArray(),
+        Confirmation = token.Confirmation,
+        AllowedSigningAlgorithms = token.AllowedSigningAlgorithms.ToArray(),
+        IncludeJwtId = token.IncludeJwtId,
+    };
 
     private static string Algorithm(ICollection<string> allowed, string preferred) =>
         allowed.Count == 0 || allowed.Contains(preferred) ? preferred : allowed.First();

@@ -47,12 +47,15 @@ public static class PluginCompiler
         var references = PluginCompilerReferences.Framework.Where(reference => !libraries.Any(library => library.FileName == reference.FileName)).Select(reference => reference.Reference)
             .Append(options.Contract is { } contract ? MetadataReference.CreateFromImage(contract.Image) : PluginCompilerReferences.Contract)
             .Concat(libraries.Select(library => MetadataReference.CreateFromImage(library.Image)));
-        return Emit(assemblyName, [source, GlobalUsings, Attributes(options)], references);
+        return Emit(assemblyName, [source, options.GlobalUsings, Attributes(options)], references, options.Nullable);
     }
 
-    internal static PluginCompilerOutput Emit(string assemblyName, IEnumerable<string> sources, IEnumerable<MetadataReference> references, bool withBodies = true)
+    internal static PluginCompilerOutput Emit(
+        string assemblyName, IEnumerable<string> sources, IEnumerable<MetadataReference> references, bool nullable = true, bool withBodies = true)
     {
-        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable, deterministic: true);
+        var options = new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release,
+            nullableContextOptions: nullable ? NullableContextOptions.Enable : NullableContextOptions.Disable, deterministic: true);
         var trees = sources.Select((source, index) => CSharpSyntaxTree.ParseText(SourceText.From(source, Encoding.UTF8), Language, $"{assemblyName}.{index}.cs"));
         var compilation = CSharpCompilation.Create(assemblyName, trees, references, options);
         CSharpGeneratorDriver.Create(PluginCompilerReferences.Generators, parseOptions: Language).RunGeneratorsAndUpdateCompilation(compilation, out var complete, out _);

@@ -12,6 +12,12 @@ public sealed record PluginCompilerOptions
 
     public string? TargetFramework { get; init; } = ".NETCoreApp,Version=v10.0";
 
+    /// <summary>Whether the compiler knows of nullable references; code from before C# 8 does not.</summary>
+    public bool Nullable { get; init; } = true;
+
+    /// <summary>A file that is compiled along with every source: what implicit usings and the package's targets add.</summary>
+    public string GlobalUsings { get; init; } = PluginCompiler.GlobalUsings;
+
     /// <summary>What it refers to and brings along.</summary>
     public IReadOnlyList<PluginCompilerOutput> Libraries { get; init; } = [];
 

@@ -105,7 +105,7 @@ internal sealed class TokenGate(ServerConfigurationSource configuration, Subject
         // RFC 9700 §4.15: a client must not be able to pass for a user.
         if (configuration.Current.Clients.ContainsKey(sub))
             return "the subject has the identifier of a client.";
-        return await subjects.IsActiveAsync(subject, request.Client, request.GrantType) ? null : "the subject is not active.";
+        return await subjects.IsActiveAsync(subject, request.Client, ProfileCallers.OfGrant(request.GrantType)) ? null : "the subject is not active.";
     }
 
     private static void Settle(TokenRequest request, ScopeGrant granted)

@@ -27,8 +27,8 @@ internal sealed class TokenComposer(Issuer issuer, IClock clock, Subjects subjec
         {
             AddSubject(claims, subject, request.SessionId);
             var requested = UserClaims(creation.ValidatedResources.Resources);
-            if (requested.Count > 0)
-                AddUnprotected(claims, await subjects.ProfileAsync(subject, request, creation.ValidatedResources, requested, TokenTypes.AccessToken));
+            if (requested.Count > 0 || subjects.IssueUnasked)
+                AddUnprotected(claims, await subjects.ProfileAsync(subject, request, creation.ValidatedResources, requested, ProfileCallers.AccessToken));
         }
 
         if (request is ValidatedTokenRequest { IssuedClaims: { Count: > 0 } issued })
@@ -62,7 +62,7 @@ internal sealed class TokenComposer(Issuer issuer, IClock clock, Subjects subjec
         if (creation.IncludeAllIdentityClaims || request.Client.AlwaysIncludeUserClaimsInIdToken)
         {
             var requested = creation.ValidatedResources.Resources.IdentityResources.SelectMany(resource => resource.UserClaims).ToHashSet(StringComparer.Ordinal);
-            AddUnprotected(claims, await subjects.ProfileAsync(subject, request, creation.ValidatedResources, requested, TokenTypes.IdentityToken));
+            AddUnprotected(claims, await subjects.ProfileAsync(subject, request, creation.ValidatedResources, requested, ProfileCallers.IdentityToken));
         }
 
         return new Models.Token(TokenTypes.IdentityToken)

@@ -28,7 +28,7 @@ internal sealed class TokenValidator(
             return Invalid();
 
         var claims = checkedToken.Claims();
-        if (!await IsActiveAsync(claims, client, TokenTypes.AccessToken))
+        if (!await IsActiveAsync(claims, client, ProfileCallers.AccessTokenValidation))
             return Invalid();
         if (expectedScope is not null && !claims.Exists(claim => claim.Type == "scope" && claim.Value == expectedScope))
             return new TokenValidationResult { Error = "insufficient_scope", ErrorDescription = "The access token does not hold the expected scope." };
@@ -42,7 +42,7 @@ internal sealed class TokenValidator(
             return Invalid();
 
         var claims = checkedToken.Claims();
-        if (!await IsActiveAsync(claims, client, TokenTypes.IdentityToken))
+        if (!await IsActiveAsync(claims, client, ProfileCallers.IdentityTokenValidation))
             return Invalid();
         return await custom.OfIdentityTokenAsync(new TokenValidationResult { IsError = false, Claims = claims, Jwt = token, Client = client });
     }

@@ -9,6 +9,9 @@ namespace PluginTokenServer.Host.Users;
 /// <summary>Asks whoever knows the users: the plugin that offers <see cref="IProfileService"/>, or else the configuration.</summary>
 internal sealed class Subjects(PluginRuntime plugins, ConfiguredProfiles configured) : IProfileService
 {
+    /// <summary>Whether a profile may hold claims that nobody asked for. A plugin's does as it likes; the configuration's holds what is asked for.</summary>
+    public bool IssueUnasked => plugins.Table.Single(typeof(IProfileService)) is not null;
+
     public async Task<bool> IsActiveAsync(ClaimsPrincipal subject, Client client, string caller)
     {
         var context = new IsActiveContext(subject, client, caller);

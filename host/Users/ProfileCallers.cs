@@ -1,0 +1,14 @@
+namespace PluginTokenServer.Host.Users;
+
+/// <summary>What a profile service is told about who asks. Published profile services compare with these names.</summary>
+internal static class ProfileCallers
+{
+    public const string AccessToken = "ClaimsProviderAccessToken";
+    public const string IdentityToken = "ClaimsProviderIdentityToken";
+
+    public const string AccessTokenValidation = "AccessTokenValidation";
+    public const string IdentityTokenValidation = "IdentityTokenValidation";
+
+    /// <summary>The name for a grant that is about to be answered.</summary>
+    public static string OfGrant(string grantType) => grantType == Models.GrantType.ResourceOwnerPassword ? "ResourceOwnerValidation" : "ExtensionGrantValidation";
+}

@@ -37,7 +37,7 @@ public class ResourceValidationResult
     public Resources Resources { get => field ??= new(); set; }
 
     /// <summary>The granted scopes. Taking some away narrows the token of this request.</summary>
-    public ICollection<ParsedScopeValue> ParsedScopes { get; set; } = [];
+    public ICollection<ParsedScopeValue> ParsedScopes { get => field ??= []; set; }
 
     /// <summary>The granted scopes as they were requested.</summary>
     public IEnumerable<string> RawScopeValues => ParsedScopes.Select(scope => scope.RawValue);

@@ -10,7 +10,7 @@ public class ValidatedTokenRequest : ValidatedRequest
     public string GrantType { get; set; } = "";
 
     /// <summary>The requested scopes; the client's own allowed API scopes where the request named none.</summary>
-    public IEnumerable<string> RequestedScopes { get; set; } = [];
+    public IEnumerable<string> RequestedScopes { get => field ??= []; set; }
 
     /// <summary>The resource that was asked for (RFC 8707 §2).</summary>
     public string? RequestedResourceIndicator { get; set; }

@@ -52,15 +52,21 @@ internal sealed class TokenGate(ServerConfigurationSource configuration, Subject
     private static ScopeGrant Scopes(TokenRequest request)
     {
         var resolved = request.Resolved;
-        if (!ReferenceEquals(request.RequestedScopes, resolved.Names) && !request.RequestedScopes.SequenceEqual(resolved.Names, StringComparer.Ordinal))
-            return request.Resolve(request.RequestedScopes);
+        if (!ReferenceEquals(request.RequestedScopes, resolved.Names))
+        {
+            // Read once: it may be a query of the extension's, which need not answer twice alike.
+            string[] named = [.. request.RequestedScopes];
+            if (!named.SequenceEqual(resolved.Names, StringComparer.Ordinal))
+                return Proposed(request, named);
+        }
+
         var left = request.ValidatedResources.ParsedScopes;
-        if (AreNamed(left, resolved.Names))
-            return resolved;
-        return left.Count == 0
-            ? new ScopeGrant(ScopeError.InvalidScope, "The grant left no scope.")
-            : request.Resolve(left.Select(scope => scope.RawValue));
+        return AreNamed(left, resolved.Names) ? resolved : Proposed(request, [.. left.Select(scope => scope.RawValue)]);
     }
+
+    // To ask for nothing means the client's default scopes; to be left with nothing means nothing.
+    private static ScopeGrant Proposed(TokenRequest request, string[] scopes) =>
+        scopes.Length == 0 ? new ScopeGrant(ScopeError.InvalidScope, "The grant left no scope.") : request.Resolve(scopes);
 
     private static bool AreNamed(ICollection<ParsedScopeValue> scopes, string[] names)
     {

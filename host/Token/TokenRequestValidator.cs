@@ -29,8 +29,7 @@ internal sealed class TokenRequestValidator(
             return objection;
 
         request.Grant = new ValidatedGrant(context, (grant as PluginGrant)?.PluginId ?? "host");
-        var result = new TokenRequestValidationResult(request, context.Result.CustomResponse);
-        return await AskCustomValidatorAsync(result, request) is { } customRefusal ? customRefusal : result;
+        return await AskCustomValidatorAsync(new TokenRequestValidationResult(request, context.Result.CustomResponse), request);
     }
 
     private OAuthError? GrantType(TokenRequestForm form, RegisteredClient client, out IExtensionGrantValidator? grant)
@@ -81,19 +80,19 @@ internal sealed class TokenRequestValidator(
             request.IssuedClaims = result.IssuedClaims;
     }
 
-    private async ValueTask<OAuthError?> AskCustomValidatorAsync(TokenRequestValidationResult result, TokenRequest request)
+    private async ValueTask<Outcome<TokenRequestValidationResult>> AskCustomValidatorAsync(TokenRequestValidationResult result, TokenRequest request)
     {
         if (plugins.Table.Single(typeof(ICustomTokenRequestValidator)) is not { } offer)
-            return null;
+            return result;
         var context = new CustomTokenRequestValidationContext(result);
         await offer.InvokeAsync<ICustomTokenRequestValidator, CustomTokenRequestValidationContext>(request, context, static (validator, context, deadline) =>
         {
             context.CancellationToken = deadline;
             return validator.ValidateAsync(context);
         });
-        if (result.IsError || result.Error is not null)
-            return results.ErrorOf(result, offer.TypeName);
+        if (results.ErrorOf(context.Result, offer.TypeName) is { } refusal)
+            return refusal;
         // It may have shaped the request; so the gate decides again.
-        return await gate.DecideAsync(request);
+        return await gate.DecideAsync(request) is { } objection ? objection : context.Result;
     }
 }

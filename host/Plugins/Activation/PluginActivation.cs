@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PluginTokenServer.Host.Plugins.Calls;
 using PluginTokenServer.Host.Plugins.Loading;
 using PluginTokenServer.Plugins;
 
@@ -22,6 +23,9 @@ internal sealed class PluginActivation(PluginServices host, PluginContext contex
             throw Refused("offers nothing: it has no public type that implements a contract of the server, and its startup registers none");
 
         var plugin = new ActivePlugin(context.Version, digest, quarantine, Build(services), lifetime);
+        // The accessor may be asked for only during a call, by a service locator or a message handler; then that call has to be known already.
+        if (loaded.KnowsHttpContext)
+            plugin.Services.GetRequiredService<AmbientCall>().Want();
         try
         {
             ValidateOptions(plugin);

@@ -10,24 +10,27 @@ namespace PluginTokenServer.Host.Plugins.Loading;
 /// </summary>
 internal sealed class McMasterAssemblyLoader : IPluginAssemblyLoader
 {
+    private static readonly string? HttpAssembly = typeof(IHttpContextAccessor).Assembly.GetName().Name;
+
     private readonly SharedLoadContext _shared = new();
 
     public LoadedPlugin Load(string pluginId, string directory, string mainAssemblyPath, IEnumerable<string> shared)
     {
+        var names = shared.ToArray();
         try
         {
             var loader = PluginLoader.CreateFromAssemblyFile(mainAssemblyPath, config =>
             {
                 config.DefaultContext = _shared;
                 config.IsLazyLoaded = true;
-                foreach (var name in shared)
+                foreach (var name in names)
                     config.SharedAssemblies.Add(new AssemblyName(name));
             });
             var main = loader.LoadDefaultAssembly();
             var context = AssemblyLoadContext.GetLoadContext(main)!;
             var types = main.GetTypes();
             RefuseStrangers(pluginId, directory, context);
-            return new LoadedPlugin(context, [.. types.OrderBy(type => type.FullName, StringComparer.Ordinal)]);
+            return new LoadedPlugin(context, [.. types.OrderBy(type => type.FullName, StringComparer.Ordinal)]) { KnowsHttpContext = names.Contains(HttpAssembly) };
         }
         catch (ReflectionTypeLoadException exception)
         {

@@ -14,6 +14,7 @@ internal static class EventIds
     public const int GateRefused = 1306;
     public const int Unavailable = 1307;
     public const int ResponseRefused = 1308;
+    public const int FaultAfterError = 1309;
 
     public const int KeyMade = 1400;
 

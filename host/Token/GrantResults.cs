@@ -1,4 +1,5 @@
 using System.Buffers;
+using PluginTokenServer.Host.Diagnostics;
 using PluginTokenServer.Validation;
 
 namespace PluginTokenServer.Host.Token;
@@ -17,6 +18,8 @@ internal sealed class GrantResults(ILogger<GrantResults> logger)
     {
         if (context.SuccessAfterError)
             Log.SuccessAfterError(logger, NameOf(grant));
+        if (grant is PluginGrant { Stumble: { } fault })
+            Log.FaultAfterError(logger, NameOf(grant), fault.GetType().FullName ?? "", FaultText.Place(fault));
         return Failed(context.Result) ? Error(context.Result, NameOf(grant), context.Result.CustomResponse) : null;
     }
 

@@ -18,6 +18,9 @@ internal static partial class Log
     [LoggerMessage(EventIds.SuccessAfterError, LogLevel.Error, "The grant validator {Validator} set an error and then a success; the error stands. It lacks a return after its error.", EventName = nameof(SuccessAfterError))]
     public static partial void SuccessAfterError(ILogger logger, string validator);
 
+    [LoggerMessage(EventIds.FaultAfterError, LogLevel.Error, "The grant validator {Validator} set an error and then threw {Fault} at {Place}; the error stands. It lacks a return after its error.", EventName = nameof(FaultAfterError))]
+    public static partial void FaultAfterError(ILogger logger, string validator, string fault, string place);
+
     [LoggerMessage(EventIds.GateRefused, LogLevel.Warning, "What the grant {GrantType} proposed for client {ClientId} was refused: {Reason}", EventName = nameof(GateRefused))]
     public static partial void GateRefused(ILogger logger, string grantType, string clientId, string reason);
 

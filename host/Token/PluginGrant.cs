@@ -13,25 +13,22 @@ internal sealed class PluginGrant(string grantType, PluginOffer offer) : IExtens
 
     public string PluginId => offer.PluginId;
 
-    public Task ValidateAsync(ExtensionGrantValidationContext context)
-    {
-        var call = offer.InvokeAsync<IExtensionGrantValidator, ExtensionGrantValidationContext>((TokenRequest)context.Request, context, static (validator, context, deadline) =>
-        {
-            context.CancellationToken = deadline;
-            return validator.ValidateAsync(context);
-        });
-        return call.IsCompletedSuccessfully ? call : AwaitAsync(call, context);
-    }
+    /// <summary>What the validator threw after it had said no. What it said stands.</summary>
+    public Exception? Stumble { get; private set; }
 
-    private static async Task AwaitAsync(Task call, ExtensionGrantValidationContext context)
-    {
-        try
-        {
-            await call;
-        }
-        catch (PluginFaultException) when (context.ErrorAssigned)
-        {
-            // The validator had said no before it stumbled. What it said stands, and the fault has been logged.
-        }
-    }
+    public Task ValidateAsync(ExtensionGrantValidationContext context) =>
+        offer.InvokeAsync<IExtensionGrantValidator, (PluginGrant Grant, ExtensionGrantValidationContext Context)>(
+            (TokenRequest)context.Request, (this, context), static async (validator, call, deadline) =>
+            {
+                call.Context.CancellationToken = deadline;
+                try
+                {
+                    await validator.ValidateAsync(call.Context);
+                }
+                catch (Exception fault) when (call.Context.ErrorAssigned && fault is not PluginUnavailableException)
+                {
+                    // A refusal, and no failed call: a client that presents rubbish must not be able to close the grant for others.
+                    call.Grant.Stumble = fault;
+                }
+            });
 }

@@ -36,10 +36,9 @@ public sealed class MetadataTests
     [Property("Requirement", "DISC-01")]
     public async Task only_what_clients_may_use_and_something_serves_is_listed()
     {
-        await using var server = await TestServer.StartAsync();
+        await using var server = await TestServer.StartAsync(configuration => configuration.AddClient("other", ["urn:nobody:serves"], ["api1"]));
         using var metadata = await DocumentAsync(server, OpenId);
-        // No plugin serves delegation here, though a client lists it.
-        Assert.That(Texts(metadata, "grant_types_supported"), Is.EquivalentTo(new[] { "client_credentials", "password" }));
+        Assert.That(Texts(metadata, "grant_types_supported"), Is.EquivalentTo(new[] { "client_credentials", "delegation", "password" }));
         Assert.That(Texts(metadata, "token_endpoint_auth_methods_supported"), Is.EquivalentTo(new[] { "client_secret_basic", "client_secret_post", "none" }));
         Assert.That(Texts(metadata, "id_token_signing_alg_values_supported"), Is.EquivalentTo(new[] { "ES256", "RS256" }));
         Assert.That(metadata.RootElement.TryGetProperty("authorization_endpoint", out _), Is.False, "There is none.");
@@ -71,7 +70,7 @@ public sealed class MetadataTests
             configuration.Client("public")["Enabled"] = false;
         });
         using var metadata = await DocumentAsync(server, OpenId);
-        Assert.That(Texts(metadata, "grant_types_supported"), Is.EqualTo(new[] { "client_credentials" }));
+        Assert.That(Texts(metadata, "grant_types_supported"), Is.EqualTo(new[] { "client_credentials", "delegation" }));
         Assert.That(Texts(metadata, "token_endpoint_auth_methods_supported"), Does.Not.Contain("none"));
     }
 

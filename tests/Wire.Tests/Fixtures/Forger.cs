@@ -23,8 +23,14 @@ internal sealed class Forger(TestServer server)
     /// <summary>The claims of a good access token of the client <c>machine</c>.</summary>
     public JsonObject Claims() => new()
     {
-        ["iss"] = server.Address.ToString().TrimEnd('/'), ["aud"] = "urn:api1", ["sub"] = "machine", ["client_id"] = "machine",
-        ["iat"] = Now, ["exp"] = Now + 300, ["jti"] = Guid.NewGuid().ToString("n"), ["scope"] = "api1",
+        ["iss"] = server.Address.ToString().TrimEnd('/'),
+        ["aud"] = "urn:api1",
+        ["sub"] = "machine",
+        ["client_id"] = "machine",
+        ["iat"] = Now,
+        ["exp"] = Now + 300,
+        ["jti"] = Guid.NewGuid().ToString("n"),
+        ["scope"] = "api1",
     };
 
     public string Token(JsonObject? header = null, JsonObject? claims = null, SigningKey? key = null) =>

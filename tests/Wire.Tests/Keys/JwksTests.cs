@@ -21,12 +21,12 @@ public sealed class JwksTests
     {
         _root = new TestDirectory();
         // Keys of the past beside those that sign: made a year ago, put into the ring of today.
-        await using (var earlier = await TestServer.StartAsync(root: _root, clock: new(DateTimeOffset.UtcNow.AddYears(-1))))
+        await using (var earlier = await TestServer.StartAsync(root: _root, clock: new(TimeProvider.System.GetUtcNow().AddYears(-1))))
         {
             var master = earlier.Services.GetRequiredService<MasterKeys>();
             foreach (var algorithm in SigningAlgorithms.All)
             {
-                using var retired = SigningKey.Make(algorithm, DateTimeOffset.UtcNow.AddYears(-2));
+                using var retired = SigningKey.Make(algorithm, TimeProvider.System.GetUtcNow().AddYears(-2));
                 SigningKeyFile.Write(System.IO.Path.Combine(_root.Path, "data", "keys"), retired, master);
             }
         }
@@ -101,7 +101,7 @@ public sealed class JwksTests
         Assert.That(header.GetProperty("alg").GetString(), Is.EqualTo(algorithm));
         var kid = header.GetProperty("kid").GetString();
         Assert.That((await KeysAsync()).First(key => key.GetProperty("alg").GetString() == algorithm).GetProperty("kid").GetString(), Is.EqualTo(kid));
-        Assert.That(_server.Services.GetRequiredService<SigningKeyRing>().Find(kid!)!.CreatedAt, Is.GreaterThan(DateTimeOffset.UtcNow.AddMonths(-18)));
+        Assert.That(_server.Services.GetRequiredService<SigningKeyRing>().Find(kid!)!.CreatedAt, Is.GreaterThan(TimeProvider.System.GetUtcNow().AddMonths(-18)));
     }
 
     private async Task<JsonElement[]> KeysAsync() => [.. JsonDocument.Parse(await _server.Http.GetStringAsync(Path)).RootElement.GetProperty("keys").EnumerateArray()];

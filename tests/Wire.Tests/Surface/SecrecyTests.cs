@@ -81,12 +81,14 @@ public sealed class SecrecyTests
     private void Configure(System.Text.Json.Nodes.JsonObject configuration)
     {
         configuration.AddClient("strong", ["client_credentials", "password", "exchanging", "quoting"], ["api1", "openid"])["ClientSecrets"] =
-            new System.Text.Json.Nodes.JsonArray(new System.Text.Json.Nodes.JsonObject { ["Value"] = Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(Secret("strong-secret"))))});
+            new System.Text.Json.Nodes.JsonArray(new System.Text.Json.Nodes.JsonObject { ["Value"] = Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(Secret("strong-secret")))) });
         configuration.AddClient("slow", ["client_credentials"], ["api1"])["ClientSecrets"] =
             new System.Text.Json.Nodes.JsonArray(new System.Text.Json.Nodes.JsonObject { ["Value"] = PasswordHashes.Of(Secret("slow-secret")) });
         configuration["Users"]!.AsArray().Add(new System.Text.Json.Nodes.JsonObject
         {
-            ["SubjectId"] = "3", ["Username"] = "carol", ["PasswordHash"] = PasswordHashes.Of(Secret("carol-password")),
+            ["SubjectId"] = "3",
+            ["Username"] = "carol",
+            ["PasswordHash"] = PasswordHashes.Of(Secret("carol-password")),
         });
     }
 

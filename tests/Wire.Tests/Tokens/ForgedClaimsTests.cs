@@ -45,7 +45,7 @@ public sealed class ForgedClaimsTests
     [Property("Requirement", "JWT-04")]
     public async Task a_key_that_the_token_brings_along_is_not_used()
     {
-        using var own = SigningKey.Make("ES256", DateTimeOffset.UtcNow);
+        using var own = SigningKey.Make("ES256", TimeProvider.System.GetUtcNow());
         var jwk = new JsonObject { ["kty"] = "EC", ["crv"] = "P-256", ["x"] = own.PublicKey.X, ["y"] = own.PublicKey.Y };
         foreach (var keyId in new[] { own.KeyId, _forger.Key.KeyId })
         {

@@ -53,6 +53,8 @@ public sealed class Servers
             {
                 ["Bindings"] = new JsonObject
                 {
+                    // The bundled plugin offers it as well.
+                    ["GrantTypes"] = new JsonObject { ["delegation"] = "DelegationGrantValidator" },
                     ["ResponseGenerators"] = new JsonObject
                     {
                         ["Clients"] = new JsonObject(BoundGenerators.Select(generator => KeyValuePair.Create(generator, (JsonNode?)generator))),
@@ -80,6 +82,8 @@ public sealed class Servers
             {
                 ["Bindings"] = new JsonObject
                 {
+                    // The bundled plugin offers it as well.
+                    ["GrantTypes"] = new JsonObject { ["delegation"] = "DelegationGrantValidator" },
                     ["ResponseGenerators"] = new JsonObject { ["Default"] = "StampingGenerator", ["Clients"] = new JsonObject { ["tokens"] = "ExtraTokensGenerator" } },
                 },
             };

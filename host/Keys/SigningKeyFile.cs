@@ -27,7 +27,10 @@ internal static class SigningKeyFile
                 ?? throw new StartupException($"The signing key '{path}' cannot be opened with the configured master key. Restore the master key it was sealed with, or remove the file: tokens signed with it are then refused.");
             var key = SigningKey.Import(record.Algorithm, privateKey, record.CreatedAt);
             CryptographicOperations.ZeroMemory(privateKey);
-            return key.KeyId == record.KeyId ? key : throw new CryptographicException("Its id is not the thumbprint of the key.");
+            if (key.KeyId != record.KeyId)
+                throw new CryptographicException("Its id is not the thumbprint of the key.");
+            // So that no id is there twice.
+            return Path.GetFileNameWithoutExtension(path) == key.KeyId ? key : throw new CryptographicException("It is not named by the id of the key, as if it were a copy.");
         }
         catch (Exception fault) when (fault is JsonException or CryptographicException or IOException or UnauthorizedAccessException)
         {

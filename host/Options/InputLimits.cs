@@ -49,6 +49,9 @@ internal static class InputLimits
     /// <summary>The nesting of the custom entries of a response.</summary>
     public const int CustomEntriesDepth = 64;
 
+    /// <summary>How many scopes, or claims of one kind, an extension may leave on a request.</summary>
+    public const int ProposedItems = 1000;
+
     /// <summary>How many markers of <c>UseOnce</c> one request may leave.</summary>
     public const int SingleUses = 8;
 

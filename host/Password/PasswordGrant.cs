@@ -55,6 +55,12 @@ internal sealed class PasswordGrant(PluginRuntime plugins, ConfiguredPasswords c
     private Task ValidateAsync(ResourceOwnerPasswordValidationContext credentials, TokenRequest request) =>
         plugins.Table.Single(typeof(IResourceOwnerPasswordValidator)) is { } offer
             ? offer.InvokeAsync<IResourceOwnerPasswordValidator, ResourceOwnerPasswordValidationContext>(
-                request, credentials, static (validator, presented, _) => validator.ValidateAsync(presented))
+                request, credentials, static async (validator, presented, deadline) =>
+                {
+                    presented.CancellationToken = deadline;
+                    await validator.ValidateAsync(presented);
+                    Proposal.Settle(presented.Request);
+                    Proposal.Settle(presented.Result);
+                })
             : configured.ValidateAsync(credentials);
 }

@@ -30,5 +30,8 @@ internal sealed class PluginGrant(string grantType, PluginOffer offer) : IExtens
                     // A refusal, and no failed call: a client that presents rubbish must not be able to close the grant for others.
                     call.Grant.Stumble = fault;
                 }
+
+                Proposal.Settle(call.Context.Request);
+                Proposal.Settle(call.Context.Result);
             });
 }

@@ -85,10 +85,11 @@ internal sealed class TokenRequestValidator(
         if (plugins.Table.Single(typeof(ICustomTokenRequestValidator)) is not { } offer)
             return result;
         var context = new CustomTokenRequestValidationContext(result);
-        await offer.InvokeAsync<ICustomTokenRequestValidator, CustomTokenRequestValidationContext>(request, context, static (validator, context, deadline) =>
+        await offer.InvokeAsync<ICustomTokenRequestValidator, CustomTokenRequestValidationContext>(request, context, static async (validator, context, deadline) =>
         {
             context.CancellationToken = deadline;
-            return validator.ValidateAsync(context);
+            await validator.ValidateAsync(context);
+            Proposal.Settle(context.Result.ValidatedRequest);
         });
         if (results.ErrorOf(context.Result, offer.TypeName) is { } refusal)
             return refusal;

@@ -15,15 +15,15 @@ internal readonly record struct PresentedCredentials(string ClientId, string? Se
         credentials = default;
         error = null;
         var inForm = form.Parameters[ParameterNames.ClientId];
-        if (authorization is null)
+        // RFC 6749 §2.3: not more than one authentication method in each request.
+        if (Methods(authorization, form) > 1)
+        {
+            error = OAuthError.InvalidRequest("The client authenticates by more than one method.");
+        }
+        else if (authorization is null)
         {
             credentials = new PresentedCredentials(inForm ?? "", form.ClientSecret, ByHeader: false);
             error = inForm is null || TooLong(inForm, form.ClientSecret) ? OAuthError.InvalidClient(byHeader: false) : null;
-        }
-        // RFC 6749 §2.3: not more than one authentication method in each request.
-        else if (form.ClientSecret is not null || form.ClientAssertion is not null)
-        {
-            error = OAuthError.InvalidRequest("The client authenticates by more than one method.");
         }
         else if (!TryReadBasic(authorization, out credentials) || TooLong(credentials.ClientId, credentials.Secret))
         {
@@ -37,6 +37,9 @@ internal readonly record struct PresentedCredentials(string ClientId, string? Se
         return error is null;
     }
 
+    private static int Methods(string? authorization, TokenRequestForm form) =>
+        (authorization is null ? 0 : 1) + (form.ClientSecret is null ? 0 : 1) + (form.ClientAssertion is null ? 0 : 1);
+
     private static bool TooLong(string clientId, string? secret) => clientId.Length > InputLimits.ClientId || secret?.Length > InputLimits.SecretLength;
 
     private static bool TryReadBasic(string authorization, out PresentedCredentials credentials)
@@ -46,7 +49,8 @@ internal readonly record struct PresentedCredentials(string ClientId, string? Se
             return false;
         var encoded = authorization.AsSpan(Scheme.Length).Trim(' ');
         Span<byte> decoded = encoded.Length <= 1024 ? stackalloc byte[1024] : new byte[encoded.Length];
-        if (!Convert.TryFromBase64Chars(encoded, decoded, out var length))
+        // RFC 9110 §11.2: token68 has no space in it, which the decoder would pass over.
+        if (encoded.ContainsAny(' ', '\t') || !Convert.TryFromBase64Chars(encoded, decoded, out var length))
             return false;
         decoded = decoded[..length];
         var colon = decoded.IndexOf((byte)':');

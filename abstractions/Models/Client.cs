@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace PluginTokenServer.Models;
 
 /// <summary>An application that may ask for tokens (RFC 6749 §1.1). Registered by the operator, in configuration or in a client store.</summary>
-/// <remarks>One instance serves all requests: read it, never change it. What one request may shape stands on <see cref="Validation.ValidatedRequest"/>.</remarks>
+/// <remarks>Extensions get a copy: changing it changes the registration of no client. What one request may shape stands on <see cref="Validation.ValidatedRequest"/>.</remarks>
 [DebuggerDisplay("{ClientId,nq}")]
 public partial class Client
 {

@@ -4,9 +4,9 @@ using PluginTokenServer.Stores;
 
 namespace PluginTokenServer.Host.Clients;
 
-/// <summary>The clients of the configuration, as extensions see them.</summary>
+/// <summary>The clients of the configuration, as extensions see them: each time a copy.</summary>
 internal sealed class ConfiguredClients(ServerConfigurationSource configuration) : IClientStore
 {
     public Task<Client?> FindClientByIdAsync(string clientId) =>
-        Task.FromResult(configuration.Current.Clients.GetValueOrDefault(clientId ?? "")?.Client);
+        Task.FromResult(configuration.Current.Clients.GetValueOrDefault(clientId ?? "")?.Copy());
 }

@@ -6,8 +6,8 @@ using PluginTokenServer.Models;
 namespace PluginTokenServer.Host.Clients;
 
 /// <summary>
-/// A configured client, prepared once so that a request looks nothing up twice. What the host decides by is frozen here; the public
-/// <see cref="Client"/> is what extensions get to see, and changing that changes no decision.
+/// A configured client, prepared once so that a request looks nothing up twice. What the host decides by is frozen here; extensions get
+/// to see a copy, and changing that changes no decision.
 /// </summary>
 internal sealed class RegisteredClient
 {
@@ -29,6 +29,7 @@ internal sealed class RegisteredClient
         _grants = new ScopeGrants(scopes, client.AllowedScopes);
     }
 
+    /// <summary>The client as configured. One instance serves all requests, so no extension gets hold of it: see <see cref="Copy"/>.</summary>
     public Client Client { get; }
 
     public string ClientId { get; }
@@ -56,6 +57,9 @@ internal sealed class RegisteredClient
 
     /// <summary>The clients in whose name its grants may issue tokens.</summary>
     public FrozenSet<string> Impersonates { get; }
+
+    /// <summary>The client for an extension, which may do with it what it likes.</summary>
+    public Client Copy() => ClientCopy.Of(Client);
 
     /// <summary>What a scope parameter comes to for this client; <see langword="null"/> or empty stands for its allowed API scopes.</summary>
     public ScopeGrant Resolve(string? scope) => _grants.Resolve(scope);

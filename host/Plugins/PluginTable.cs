@@ -25,6 +25,9 @@ internal sealed class PluginTable
     /// <summary>The plugin's offer for a contract of which there is at most one; <see langword="null"/> where no plugin has one.</summary>
     public PluginOffer? Single(Type contract) => Singles.GetValueOrDefault(contract);
 
+    /// <summary>Whether a plugin gets to see anything of such a request.</summary>
+    public bool Sees(string clientId, string grantType) => Singles.Count > 0 || Grants.ContainsKey(grantType) || Generator(clientId, grantType) is not null;
+
     /// <summary>The generator for a request; <see langword="null"/> stands for the host's own.</summary>
     public PluginOffer? Generator(string clientId, string grantType) => Generators.For(clientId, grantType);
 }

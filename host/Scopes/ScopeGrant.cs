@@ -45,8 +45,9 @@ internal sealed class ScopeGrant
     /// <summary>The algorithms that all of the APIs accept; <see langword="null"/> where none of them restricts it, empty where they cannot share a token.</summary>
     public string[]? SigningAlgorithms { get; }
 
-    /// <summary>A copy for one request, which an extension may change.</summary>
-    public ResourceValidationResult ToValidationResult() => new() { Resources = _resources, ParsedScopes = new List<ParsedScopeValue>(_scopes) };
+    /// <summary>For one request. What an extension gets to see, it may change, and so gets a copy.</summary>
+    public ResourceValidationResult ToValidationResult(bool forExtension) =>
+        new() { Resources = forExtension ? new Resources(_resources) : _resources, ParsedScopes = new List<ParsedScopeValue>(_scopes) };
 
     /// <summary>This grant, narrowed to the named APIs (RFC 8707 §2.2): their scopes stay, and those that belong to no API's rules.</summary>
     public ScopeGrant NarrowTo(IReadOnlyCollection<string> resources)

@@ -120,7 +120,7 @@ internal sealed class TokenGate(ServerConfigurationSource configuration, Subject
             return;
         request.Resolved = granted;
         request.RequestedScopes = granted.Names;
-        request.ValidatedResources = granted.ToValidationResult();
+        request.ValidatedResources = granted.ToValidationResult(forExtension: true);
     }
 
     private OAuthError Refuse(TokenRequest request, string code, string reason)

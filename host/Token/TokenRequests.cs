@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using PluginTokenServer.Host.Clients;
+using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Host.Scopes;
 using PluginTokenServer.Host.Tokens;
 using PluginTokenServer.ResponseHandling;
@@ -12,12 +13,13 @@ namespace PluginTokenServer.Host.Token;
 /// <summary>Opens token requests, each with services of its own that can do nothing beyond it.</summary>
 internal sealed class TokenRequests(
     TokenComposer composer, JwtWriter writer, Issuer issuer, IClock clock, IScopeParser scopeParser, IResourceStore resources, IClientStore clients,
-    ILogger<TokenResponseGenerator> generatorLog)
+    PluginRuntime plugins, ILogger<TokenResponseGenerator> generatorLog)
 {
     private static readonly IRefreshTokenService RefreshTokens = new UnbuiltRefreshTokens();
 
     public TokenRequest Open(HttpContext http, TokenRequestForm form, RegisteredClient client, string grantType, ScopeGrant scopes, string[]? resourceIndicators)
     {
+        var seen = plugins.Table.Sees(client.ClientId, grantType);
         var request = new TokenRequest
         {
             Http = http,
@@ -26,14 +28,14 @@ internal sealed class TokenRequests(
             ResourceIndicators = resourceIndicators,
             Password = form.Password,
             Raw = form.Parameters,
-            Client = client.Client,
+            Client = seen ? client.Copy() : client.Client,
             ClientId = client.ClientId,
             GrantType = grantType,
             AccessTokenLifetime = client.AccessTokenLifetime,
             AccessTokenType = client.Client.AccessTokenType,
             RequestedScopes = scopes.Names,
             RequestedResourceIndicator = resourceIndicators is [var one] ? one : null,
-            ValidatedResources = scopes.ToValidationResult(),
+            ValidatedResources = scopes.ToValidationResult(forExtension: seen),
             RefreshTokenService = RefreshTokens,
         };
         if (client.Client.Claims.Count > 0)

@@ -88,7 +88,7 @@ internal sealed class TokenValidator(
     };
 
     private Models.Client? Client(string? clientId) =>
-        clientId is not null && configuration.Current.Clients.TryGetValue(clientId, out var client) && client.Enabled ? client.Client : null;
+        clientId is not null && configuration.Current.Clients.TryGetValue(clientId, out var client) && client.Enabled ? client.Copy() : null;
 
     private async Task<bool> IsActiveAsync(List<Claim> claims, Models.Client client, string caller)
     {

@@ -5,13 +5,14 @@ namespace PluginTokenServer.Host.Plugins;
 
 /// <summary>A plugin that has been activated: its container and the leases of the calls into it.</summary>
 internal sealed class ActivePlugin(
-    string version, string digest, PluginQuarantine quarantine, ServiceProvider services, PluginLifetime lifetime)
+    string version, string digest, PluginQuarantine quarantine, ServiceProvider services, PluginLifetime lifetime, bool hasBackground)
 {
     private readonly IServiceScopeFactory _scopes = services.GetRequiredService<IServiceScopeFactory>();
     private readonly AmbientCall _ambient = services.GetRequiredService<AmbientCall>();
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _retired;
     private int _leases;
+    private int _abandoned;
 
     public string Id => quarantine.PluginId;
 
@@ -21,8 +22,14 @@ internal sealed class ActivePlugin(
 
     public IServiceProvider Services => services;
 
+    /// <summary>Whether it has hosted services.</summary>
+    public bool HasBackground => hasBackground;
+
     /// <summary>Why the plugin is not called any more; <see langword="null"/> when it is.</summary>
     public string? Quarantine => quarantine.Sentence;
+
+    /// <summary>The calls that were given up and have not ended.</summary>
+    public int AbandonedCalls => Volatile.Read(ref _abandoned);
 
     public AsyncServiceScope CreateScope() => _scopes.CreateAsyncScope();
 
@@ -47,7 +54,16 @@ internal sealed class ActivePlugin(
             _drained.TrySetResult();
     }
 
-    /// <summary>Lets no new call in; the task ends with the last one that is running.</summary>
+    /// <summary>The call is given up: nobody waits for it any more, and nor does the plugin's end.</summary>
+    public void Abandon()
+    {
+        Interlocked.Increment(ref _abandoned);
+        Leave();
+    }
+
+    public void AbandonedEnded() => Interlocked.Decrement(ref _abandoned);
+
+    /// <summary>Lets no new call in; the task ends with the last one that somebody waits for.</summary>
     public Task RetireAsync()
     {
         TryEnter();

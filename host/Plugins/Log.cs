@@ -8,11 +8,16 @@ internal static partial class Log
     {
         var level = plugin.State is PluginState.Active or PluginState.Disabled ? LogLevel.Information : LogLevel.Warning;
         var (state, offers) = (PluginListText.State(plugin), PluginListText.Offers(plugin));
-        Listed(logger, level, plugin.Id, plugin.Version, state, offers, plugin.Reason);
+        Listed(logger, level, plugin.Id, plugin.Version, state, offers, plugin.Reason ?? "");
+        foreach (var note in plugin.Notes)
+            Noted(logger, plugin.Id, note);
     }
 
     [LoggerMessage(EventId = 3000, Message = "Plugin '{Plugin}' {Version}: {State}, offers {Offers}. {Reason}")]
-    private static partial void Listed(ILogger logger, LogLevel level, string plugin, string? version, string state, string offers, string? reason);
+    private static partial void Listed(ILogger logger, LogLevel level, string plugin, string? version, string state, string offers, string reason);
+
+    [LoggerMessage(3008, LogLevel.Warning, "About plugin '{Plugin}': {Note}")]
+    private static partial void Noted(ILogger logger, string plugin, string note);
 
     [LoggerMessage(3001, LogLevel.Error, "Plugin '{Plugin}' threw outside of any call; it is quarantined: {Fault}")]
     public static partial void Quarantined(ILogger logger, string plugin, string fault);
@@ -21,10 +26,10 @@ internal static partial class Log
     public static partial void Unobserved(ILogger logger, string plugin, string fault);
 
     [LoggerMessage(3003, LogLevel.Error, "The hosted service {Type} of plugin '{Plugin}' has ended: {Fault}")]
-    public static partial void BackgroundFailed(ILogger logger, string plugin, string? type, string fault);
+    public static partial void BackgroundFailed(ILogger logger, string plugin, string type, string fault);
 
     [LoggerMessage(3004, LogLevel.Warning, "The hosted service {Type} of plugin '{Plugin}' did not stop: {Fault}")]
-    public static partial void BackgroundNotStopped(ILogger logger, string plugin, string? type, string fault);
+    public static partial void BackgroundNotStopped(ILogger logger, string plugin, string type, string fault);
 
     [LoggerMessage(3005, LogLevel.Warning, "Plugin '{Plugin}' still has calls running while it is taken out of service.")]
     public static partial void NotDrained(ILogger logger, string plugin);

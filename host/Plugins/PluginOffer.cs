@@ -102,6 +102,7 @@ internal sealed class PluginOffer(ActivePlugin plugin, OfferedType type, CallLim
     /// <summary>The call has reached its deadline. It keeps its place until <see cref="AbandonedEnded"/>.</summary>
     internal PluginUnavailableException TimedOut(string? correlation)
     {
+        plugin.Abandon();
         Log.CallTimedOut(log, PluginId, TypeName, correlation, limits.Timeout);
         CountFailure();
         return new PluginUnavailableException(PluginId, $"Plugin '{PluginId}' did not answer within {limits.Timeout.TotalMilliseconds:0} ms.", BusyRetry);
@@ -109,8 +110,9 @@ internal sealed class PluginOffer(ActivePlugin plugin, OfferedType type, CallLim
 
     internal void AbandonedEnded(Exception? fault)
     {
-        Leave();
-        Log.AbandonedCallEnded(log, PluginId, TypeName, fault?.GetType().FullName);
+        Interlocked.Decrement(ref _calls);
+        plugin.AbandonedEnded();
+        Log.AbandonedCallEnded(log, PluginId, TypeName, fault is null ? null : TypeText.NameOf(fault.GetType()));
     }
 
     private PluginUnavailableException? Enter()

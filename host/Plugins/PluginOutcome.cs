@@ -10,6 +10,8 @@ internal sealed record PluginOutcome(PluginRecord Record, ActivePlugin? Plugin, 
 
     public bool IsServing => Plugin is not null && Record.State is PluginState.Active or PluginState.Degraded;
 
+    public PluginOutcome Refuse(Refusal refusal) => Refuse(refusal.Reason, refusal.Sentence);
+
     /// <summary>Nothing of it is served.</summary>
     public PluginOutcome Refuse(RefusalReason reason, string sentence) =>
         this with { Record = Record with { State = PluginState.Refused, Refusal = reason, Reason = sentence }, Offers = [] };

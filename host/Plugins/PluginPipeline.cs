@@ -1,6 +1,5 @@
 using System.Runtime.Loader;
 using PluginTokenServer.Host.Plugins.Activation;
-using PluginTokenServer.Host.Plugins.Calls;
 using PluginTokenServer.Host.Plugins.Discovery;
 using PluginTokenServer.Host.Plugins.Inspection;
 using PluginTokenServer.Host.Plugins.Loading;
@@ -9,15 +8,13 @@ using PluginTokenServer.Plugins;
 namespace PluginTokenServer.Host.Plugins;
 
 /// <summary>Discover → snapshot → inspect → load → activate. What is refused on the way keeps its place in the list, with the reason.</summary>
-/// <param name="loaded">Told of each plugin's load context before any of its code runs.</param>
 internal sealed class PluginPipeline(
-    PluginOptions options, PluginPaths paths, IPluginAssemblyLoader loader, PluginServices services, TimeProvider time, ILogger log, bool isDevelopment,
-    Action<AssemblyLoadContext, PluginQuarantine> loaded)
+    PluginOptions options, PluginPaths paths, bool isDevelopment, IPluginAssemblyLoader loader, PluginActivator activator, Action<AssemblyLoadContext, PluginQuarantine> loaded)
 {
     private static readonly IConfiguration NoSettings = new ConfigurationBuilder().Build();
 
     private readonly SharedAssemblies _shared = SharedAssemblies.FromRuntime();
-    private readonly PluginActivator _activator = new(services, time);
+    private readonly HashSet<string> _digests = new(StringComparer.Ordinal);
 
     /// <summary>Every plugin there is, by id, as far as it comes.</summary>
     /// <exception cref="PluginDirectoryException">A directory that is needed cannot be used.</exception>
@@ -26,17 +23,19 @@ internal sealed class PluginPipeline(
         var snapshotter = new PluginSnapshotter(paths.StateDirectory, _shared.Names);
         using var inspector = new PluginInspector(_shared, ExtensionPoints.ContractNames);
         var outcomes = new List<PluginOutcome>();
-        var digests = new HashSet<string>(StringComparer.Ordinal);
         foreach (var candidate in new PluginDiscovery(isDevelopment).Discover(paths.BundledDirectory, paths.Directory))
         {
             var snapshot = snapshotter.Take(candidate);
-            digests.Add(snapshot.Digest);
+            _digests.Add(snapshot.Digest);
             outcomes.Add(await BringUpAsync(candidate, snapshot, inspector.Inspect(snapshot)));
         }
 
-        snapshotter.RemoveAllExcept(digests);
         return outcomes;
     }
+
+    /// <summary>Removes the snapshots of earlier starts. Not for a process beside the server, whose plugins it would take away.</summary>
+    /// <exception cref="PluginDirectoryException">The state directory cannot be written to.</exception>
+    public void RemoveOldSnapshots() => new PluginSnapshotter(paths.StateDirectory, _shared.Names).RemoveAllExcept(_digests);
 
     /// <summary>Discovers, snapshots and inspects one path. Nothing of it runs.</summary>
     public static PluginRecord Inspect(string path, bool isDevelopment)
@@ -71,24 +70,28 @@ internal sealed class PluginPipeline(
         {
             var assemblies = loader.Load(
                 candidate.Id, snapshot.Directory, snapshot.MainAssemblyPath, report.References.Where(reference => reference.IsShared).Select(reference => reference.Name));
+
+            // Known before any of its code runs, so that whatever that does is put down to it.
             var quarantine = new PluginQuarantine(candidate.Id);
             loaded(assemblies.Context, quarantine);
-            return Activated(outcome, await _activator.ActivateAsync(Context(candidate.Id, snapshot, report), snapshot.Digest, quarantine, assemblies));
+            return Activated(outcome, await activator.ActivateAsync(Context(candidate.Id, snapshot, report), snapshot.Digest, quarantine, assemblies));
         }
         catch (PluginRefusedException refused)
         {
-            return outcome.Refuse(refused.Refusal.Reason, refused.Refusal.Sentence);
+            return outcome.Refuse(refused.Refusal);
+        }
+        catch (Exception exception)
+        {
+            return outcome.Refuse(Refusal.Of(RefusalReason.ActivationFailed, candidate.Id, $"cannot be brought up: {ActivationText.Of(exception)}"));
         }
     }
 
-    private PluginOutcome Activated(PluginOutcome outcome, ActivatedPlugin activated)
+    private static PluginOutcome Activated(PluginOutcome outcome, ActivatedPlugin activated)
     {
-        var limits = CallLimits.Of(options, outcome.Id);
-        var offers = activated.Offers.Select(offer => new PluginOffer(activated.Plugin, offer, limits, time, log)).ToArray();
         var record = activated.Failures.Count == 0
             ? outcome.Record with { State = PluginState.Active }
             : outcome.Record with { State = PluginState.Degraded, Refusal = RefusalReason.ActivationFailed, Reason = string.Join(' ', activated.Failures) };
-        return new PluginOutcome(record, activated.Plugin, offers);
+        return new PluginOutcome(record, activated.Plugin, activated.Offers);
     }
 
     private PluginContext Context(string id, PluginSnapshot snapshot, InspectionReport report) => new()

@@ -7,15 +7,27 @@ using PluginTokenServer.Host.Plugins.Loading;
 namespace PluginTokenServer.Host.Plugins;
 
 /// <summary>Brings plugins into service at start and takes them out of it at the end.</summary>
-internal sealed class PluginRuntime(
-    IServiceProvider host, PluginOptions options, PluginPaths paths, TimeProvider time, ILoggerFactory loggers, IHostEnvironment environment)
+internal sealed class PluginRuntime
 {
-    private readonly ILogger _log = loggers.CreateLogger<PluginRuntime>();
+    private readonly PluginOptions _options;
+    private readonly Func<PluginPipeline> _pipeline;
+    private readonly ServingPlugins _serving;
+    private readonly ILogger _log;
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<AssemblyLoadContext, PluginQuarantine> _owners = [];
     private readonly Dictionary<string, string> _degraded = new(StringComparer.Ordinal);
-    private readonly Dictionary<ActivePlugin, PluginBackground> _serving = [];
     private volatile PluginTable _table = PluginTable.Empty;
+
+    public PluginRuntime(
+        IServiceProvider host, PluginOptions options, PluginPaths paths, TimeProvider time, ILoggerFactory loggers, IHostEnvironment environment)
+    {
+        _options = options;
+        _log = loggers.CreateLogger<PluginRuntime>();
+        _serving = new ServingPlugins(time, _log, Degrade);
+        var activator = new PluginActivator(new PluginServices(host, time, loggers, environment), options, time, _log);
+        _pipeline = () => new PluginPipeline(
+            options, paths, environment.IsDevelopment(), new McMasterAssemblyLoader(), activator, (context, plugin) => _owners[context] = plugin);
+    }
 
     /// <summary>What plugins serve now. Read it once per request.</summary>
     public PluginTable Table => _table;
@@ -27,17 +39,16 @@ internal sealed class PluginRuntime(
         UnhandledPluginExceptions.Watch(this);
         try
         {
-            var services = new PluginServices(host, time, loggers, environment);
-            var pipeline = new PluginPipeline(
-                options, paths, new McMasterAssemblyLoader(), services, time, _log, environment.IsDevelopment(), (context, quarantine) => _owners[context] = quarantine);
-            var outcomes = await ServeAsync(TableBuilder.Resolve(await pipeline.BringUpAsync(), options), cancellationToken);
-            var (table, faults) = TableBuilder.Build(outcomes, options);
+            var pipeline = _pipeline();
+            var outcomes = await _serving.StartAsync(TableBuilder.Resolve(await pipeline.BringUpAsync(), _options), cancellationToken);
+            var (table, faults) = TableBuilder.Build(outcomes, _options);
             foreach (var plugin in table.Plugins)
                 Log.Listed(_log, plugin);
 
             if (faults.Count > 0)
                 throw new PluginStartupException(faults);
 
+            pipeline.RemoveOldSnapshots();
             Publish(table);
         }
         catch (Exception exception)
@@ -50,20 +61,27 @@ internal sealed class PluginRuntime(
         }
     }
 
-    /// <summary>Stops the hosted services of plugins and disposes their containers. Call it when the server has drained.</summary>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>Goes the same way up to the activation, and takes everything down again: nothing is started, served or cleaned up. For a look beside a running server.</summary>
+    /// <exception cref="PluginStartupException">A directory that is needed cannot be used.</exception>
+    public async Task<PluginReview> ReviewAsync(CancellationToken cancellationToken)
     {
-        KeyValuePair<ActivePlugin, PluginBackground>[] serving;
-        lock (_gate)
+        UnhandledPluginExceptions.Watch(this);
+        try
         {
-            serving = [.. _serving];
-            _serving.Clear();
+            var outcomes = TableBuilder.Resolve(await _pipeline().BringUpAsync(), _options);
+            var (table, faults) = TableBuilder.Build(outcomes, _options);
+            await _serving.DiscardAsync(outcomes, cancellationToken);
+            lock (_gate)
+                return new PluginReview(Marked(table).Plugins, faults);
         }
-
-        var takeDown = new PluginTakeDown(time, _log);
-        await Task.WhenAll(serving.Select(plugin => takeDown.RunAsync(plugin.Key, plugin.Value, cancellationToken)));
-        UnhandledPluginExceptions.Forget(this);
+        catch (PluginDirectoryException exception)
+        {
+            throw new PluginStartupException([exception.Message]);
+        }
     }
+
+    /// <summary>Stops the hosted services of plugins and disposes their containers. Call it when the server has drained.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => _serving.StopAsync(cancellationToken);
 
     /// <summary>Discovers, snapshots and inspects one path without running anything of it.</summary>
     /// <param name="path">A plugin's folder or DLL, wherever it lies.</param>
@@ -93,51 +111,6 @@ internal sealed class PluginRuntime(
     }
 
     public void ReportUnobserved(string pluginId, string fault) => Log.Unobserved(_log, pluginId, fault);
-
-    private async Task<IReadOnlyList<PluginOutcome>> ServeAsync(IReadOnlyList<PluginOutcome> outcomes, CancellationToken cancellationToken)
-    {
-        var takeDown = new PluginTakeDown(time, _log);
-        var served = new List<PluginOutcome>(outcomes.Count);
-        foreach (var outcome in outcomes)
-        {
-            var current = outcome;
-            if (outcome.Plugin is { } plugin)
-            {
-                var background = new PluginBackground(plugin, time, _log, Degrade);
-                current = await StartAsync(outcome, background, cancellationToken);
-                if (current.IsServing)
-                    Keep(plugin, background);
-                else
-                    await takeDown.RunAsync(plugin, background, cancellationToken);
-            }
-
-            served.Add(current);
-        }
-
-        return served;
-    }
-
-    private static async Task<PluginOutcome> StartAsync(PluginOutcome outcome, PluginBackground background, CancellationToken cancellationToken)
-    {
-        if (!outcome.IsServing)
-            return outcome;
-
-        try
-        {
-            await background.StartAsync(cancellationToken);
-            return outcome;
-        }
-        catch (PluginRefusedException refused)
-        {
-            return outcome.Refuse(refused.Refusal.Reason, refused.Refusal.Sentence);
-        }
-    }
-
-    private void Keep(ActivePlugin plugin, PluginBackground background)
-    {
-        lock (_gate)
-            _serving[plugin] = background;
-    }
 
     private void Publish(PluginTable table)
     {

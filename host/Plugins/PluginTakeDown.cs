@@ -6,7 +6,7 @@ namespace PluginTokenServer.Host.Plugins;
 /// <summary>Takes one plugin out of service: no new calls, wait for those that run, tell it, stop its hosted services, dispose its container. Nothing that it does can make this fail or last.</summary>
 internal sealed class PluginTakeDown(TimeProvider time, ILogger log)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
     public async Task RunAsync(ActivePlugin plugin, PluginBackground background, CancellationToken cancellationToken)
     {

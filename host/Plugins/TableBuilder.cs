@@ -37,10 +37,13 @@ internal static class TableBuilder
         return outcome.Record with
         {
             GrantTypes = [.. outcome.Offers.Select(offer => offer.GrantType).OfType<string>().Order(StringComparer.Ordinal)],
-            Offers = [.. outcome.Offers.Select(offer => offer.Contract.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            Offers = [.. Contracts(outcome).Select(contract => contract.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             Notes = [.. outcome.Record.Notes, .. notes],
         };
     }
+
+    private static IEnumerable<Type> Contracts(PluginOutcome outcome) =>
+        outcome.Offers.Select(offer => offer.Contract).Concat(outcome.Plugin is { HasBackground: true } ? [typeof(IHostedService)] : []);
 
     private static bool IsSingle(Type contract) => ExtensionPoints.All.Any(point => point.Contract == contract && point.Rule == OfferRule.Single);
 }

@@ -12,15 +12,15 @@ namespace PluginTokenServer.Host.Plugins;
 internal static class UnhandledPluginExceptions
 {
     private static readonly Lock Gate = new();
-    private static PluginRuntime[] _runtimes = [];
+    private static volatile WeakReference<PluginRuntime>[] _runtimes = [];
     private static bool _installed;
 
-    /// <summary>Watches over the plugins of a runtime. The process has one handler; it is installed with the first runtime.</summary>
+    /// <summary>Watches over the plugins of a runtime as long as it lives, stopped or not. The process has one handler; it is installed with the first runtime.</summary>
     public static void Watch(PluginRuntime runtime)
     {
         lock (Gate)
         {
-            _runtimes = [.. _runtimes, runtime];
+            _runtimes = [.. _runtimes.Where(other => other.TryGetTarget(out var living) && living != runtime), new WeakReference<PluginRuntime>(runtime)];
             if (_installed)
                 return;
 
@@ -30,20 +30,14 @@ internal static class UnhandledPluginExceptions
         }
     }
 
-    public static void Forget(PluginRuntime runtime)
-    {
-        lock (Gate)
-            _runtimes = [.. _runtimes.Where(other => other != runtime)];
-    }
-
-    private static bool IsSurvived(Exception exception)
+    internal static bool IsSurvived(Exception exception)
     {
         if (Blame(exception) is not { } found)
             return false;
 
         found.Runtime.Quarantine(
             found.Plugin,
-            $"Plugin '{found.Plugin.PluginId}' threw {exception.GetType().FullName} outside of any call and is not called any more; restart the server to try again.",
+            $"Plugin '{found.Plugin.PluginId}' threw {TypeText.NameOf(exception.GetType())} outside of any call and is not called any more; restart the server to try again.",
             ExceptionText.WithoutMessages(exception));
         return true;
     }
@@ -63,8 +57,8 @@ internal static class UnhandledPluginExceptions
             if (frame.GetMethod()?.Module.Assembly is not { } assembly || AssemblyLoadContext.GetLoadContext(assembly) is not { } context)
                 continue;
 
-            foreach (var runtime in _runtimes)
-                if (runtime.OwnerOf(context) is { } plugin)
+            foreach (var reference in _runtimes)
+                if (reference.TryGetTarget(out var runtime) && runtime.OwnerOf(context) is { } plugin)
                     return (runtime, plugin);
         }
 

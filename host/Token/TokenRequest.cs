@@ -9,7 +9,10 @@ namespace PluginTokenServer.Host.Token;
 /// <summary>One request to the token endpoint, with what only the host may know of it. Plugins see the public half.</summary>
 internal sealed class TokenRequest : ValidatedTokenRequest
 {
-    /// <summary>The connection the request came on. Not to be touched once the request has ended: an abandoned plugin call may outlive it.</summary>
+    private readonly Lock _connection = new();
+    private bool _ended;
+
+    /// <summary>The connection the request came on. Only for the line of the token endpoint itself; whatever may outlive it has <see cref="Look"/>.</summary>
     public required HttpContext Http { get; init; }
 
     /// <summary>The client that authenticated, prepared for looking things up.</summary>
@@ -44,6 +47,21 @@ internal sealed class TokenRequest : ValidatedTokenRequest
 
     /// <summary>The host's own generator, bound to this request.</summary>
     public TokenResponseGenerator DefaultGenerator { get; set; } = null!;
+
+    /// <summary>Looks at the connection, unless the request has ended: it serves another one then, while a plugin may still hold this one.</summary>
+    public T? Look<T>(Func<HttpContext, T> look) where T : class
+    {
+        lock (_connection)
+            return _ended ? null : look(Http);
+    }
+
+    /// <summary>The request has ended. Whoever still holds it has nothing of the connection any more.</summary>
+    public Task EndAsync()
+    {
+        lock (_connection)
+            _ended = true;
+        return Task.CompletedTask;
+    }
 
     /// <summary>What a set of scopes comes to for this request: within what the client may have, and narrowed to the APIs it named.</summary>
     public ScopeGrant Resolve(IEnumerable<string> scopes) => Narrowed(Registration.Resolve(scopes), ResourceIndicators);

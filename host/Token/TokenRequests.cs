@@ -42,6 +42,9 @@ internal sealed class TokenRequests(
             request.ClientClaims = [.. client.Client.Claims.Select(claim => new Claim(claim.Type, claim.Value, claim.ValueType))];
         request.TokenService = new TokenService(request, composer, writer, issuer, clock);
         request.DefaultGenerator = new TokenResponseGenerator(clock, request.TokenService, RefreshTokens, scopeParser, resources, clients, generatorLog);
+        // A plugin may hold the request for longer than the connection serves it.
+        if (seen)
+            http.Response.OnCompleted(static request => ((TokenRequest)request).EndAsync(), request);
         return request;
     }
 }

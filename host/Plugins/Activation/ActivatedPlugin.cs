@@ -4,4 +4,4 @@ namespace PluginTokenServer.Host.Plugins.Activation;
 /// <param name="Plugin">The plugin.</param>
 /// <param name="Offers">The types that could be made.</param>
 /// <param name="Failures">One sentence for each type that could not.</param>
-internal sealed record ActivatedPlugin(ActivePlugin Plugin, IReadOnlyList<OfferedType> Offers, IReadOnlyList<string> Failures);
+internal sealed record ActivatedPlugin(ActivePlugin Plugin, IReadOnlyList<PluginOffer> Offers, IReadOnlyList<string> Failures);

@@ -1,20 +1,23 @@
 using System.Reflection;
 using Microsoft.Extensions.Options;
+using PluginTokenServer.Host.Plugins.Discovery;
 using PluginTokenServer.Plugins;
 
 namespace PluginTokenServer.Host.Plugins.Activation;
 
 /// <summary>
-/// What may be said of an exception on the way up. The sentences of the contract, of dependency injection and of configuration binding
+/// What may be said of an exception on the way up. The sentences of the server, of the contract, of dependency injection and of configuration binding
 /// are made to be read; any other message may quote a secret from the plugin's settings, so only its type and origin are told.
 /// </summary>
 internal static class ActivationText
 {
     private static readonly Assembly[] Readable =
     [
-        typeof(PluginSettings).Assembly, typeof(ServiceProvider).Assembly, typeof(IServiceCollection).Assembly,
+        typeof(ActivationText).Assembly, typeof(PluginSettings).Assembly, typeof(ServiceProvider).Assembly, typeof(IServiceCollection).Assembly,
         typeof(ConfigurationBinder).Assembly, typeof(OptionsValidationException).Assembly,
     ];
+
+    private const int CharactersAtMost = 800;
 
     /// <summary>The end of a sentence, without a full stop.</summary>
     public static string Of(Exception exception)
@@ -22,14 +25,15 @@ internal static class ActivationText
         while (exception is TypeInitializationException or TargetInvocationException && exception.InnerException is { } inner)
             exception = inner;
 
-        if (exception is TypeLoadException or MissingMemberException or BadImageFormatException)
-            return exception.Message.TrimEnd('.'); // The runtime's own: it names what cannot be loaded.
-
         var origin = exception.TargetSite;
-        if (origin is not null && Readable.Contains(origin.Module.Assembly))
-            return exception.Message.TrimEnd('.');
+        if (IsReadable(exception, origin))
+            return DisplayText.Clean(exception.Message.TrimEnd('.'), CharactersAtMost);
 
-        var type = exception.GetType().FullName;
-        return origin is null ? $"{type} was thrown" : $"{type} was thrown in {origin.DeclaringType?.FullName}.{origin.Name}";
+        var thrown = $"{TypeText.NameOf(exception.GetType())} was thrown";
+        return origin?.DeclaringType is { } type ? DisplayText.Clean($"{thrown} in {TypeText.NameOf(type)}.{origin.Name}", CharactersAtMost) : thrown;
     }
+
+    /// <summary>What the runtime throws when it cannot load something names what that is, wherever it was thrown.</summary>
+    private static bool IsReadable(Exception exception, MethodBase? origin) =>
+        exception is TypeLoadException or MissingMemberException or BadImageFormatException || (origin is not null && Readable.Contains(origin.Module.Assembly));
 }

@@ -43,6 +43,6 @@ internal static class OfferCollector
     private static OfferedType AsItself(IServiceCollection services, ExtensionPoint point, Type type, ServiceLifetime lifetime)
     {
         services.TryAdd(new ServiceDescriptor(type, type, lifetime));
-        return new OfferedType(point, type.FullName ?? type.Name, provider => provider.GetRequiredService(type)) { Type = type };
+        return new OfferedType(point, TypeText.NameOf(type), provider => provider.GetRequiredService(type)) { Type = type };
     }
 }

@@ -6,7 +6,8 @@ using PluginTokenServer.Plugins;
 namespace PluginTokenServer.Host.Plugins.Activation;
 
 /// <summary>Builds the container of one plugin and makes each type that it offers once, to see that it can be made.</summary>
-internal sealed class PluginActivation(PluginServices host, PluginContext context, string digest, PluginQuarantine quarantine, LoadedPlugin loaded)
+internal sealed class PluginActivation(
+    PluginServices host, PluginContext context, string digest, PluginQuarantine quarantine, LoadedPlugin loaded, Func<ActivePlugin, OfferedType, PluginOffer> offer)
 {
     /// <exception cref="PluginRefusedException">The plugin as a whole cannot be activated.</exception>
     public async Task<ActivatedPlugin> RunAsync()
@@ -22,7 +23,7 @@ internal sealed class PluginActivation(PluginServices host, PluginContext contex
         if (offered.Count == 0 && !hasBackground)
             throw Refused("offers nothing: it has no public type that implements a contract of the server, and its startup registers none");
 
-        var plugin = new ActivePlugin(context.Version, digest, quarantine, Build(services), lifetime);
+        var plugin = new ActivePlugin(context.Version, digest, quarantine, Build(services), lifetime, hasBackground);
         // The accessor may be asked for only during a call, by a service locator or a message handler; then that call has to be known already.
         if (loaded.KnowsHttpContext)
             plugin.Services.GetRequiredService<AmbientCall>().Want();
@@ -33,7 +34,7 @@ internal sealed class PluginActivation(PluginServices host, PluginContext contex
             if (proven.Count == 0 && !hasBackground)
                 throw new PluginRefusedException(new Refusal(RefusalReason.ActivationFailed, string.Join(' ', failures)));
 
-            return new ActivatedPlugin(plugin, proven, failures);
+            return new ActivatedPlugin(plugin, [.. proven.Select(type => offer(plugin, type))], failures);
         }
         catch
         {
@@ -46,7 +47,7 @@ internal sealed class PluginActivation(PluginServices host, PluginContext contex
     {
         var startups = loaded.Types.Where(type => type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false } && type.IsAssignableTo(typeof(IPluginStartup))).ToArray();
         if (startups.Length > 1)
-            throw Refused($"has {startups.Length} types that implement IPluginStartup ({string.Join(", ", startups.Select(type => type.FullName))}), and one is allowed");
+            throw Refused($"has {startups.Length} types that implement IPluginStartup ({string.Join(", ", startups.Select(TypeText.NameOf))}), and one is allowed");
 
         foreach (var type in startups)
         {
@@ -58,7 +59,7 @@ internal sealed class PluginActivation(PluginServices host, PluginContext contex
             }
             catch (Exception exception)
             {
-                throw Refused($"failed in its startup {type.FullName}: {ActivationText.Of(exception)}");
+                throw Refused($"failed in its startup {TypeText.NameOf(type)}: {ActivationText.Of(exception)}");
             }
         }
     }
@@ -94,36 +95,36 @@ internal sealed class PluginActivation(PluginServices host, PluginContext contex
         var failures = new List<string>();
 
         // Those that are made by a factory first: only then is it known which of the public types they stand for.
-        foreach (var offer in offered.OrderBy(offer => offer.Type is not null))
+        foreach (var type in offered.OrderBy(type => type.Type is not null))
         {
-            if (proven.Any(other => other.Point == offer.Point && other.Type == offer.Type))
+            if (proven.Any(other => other.Point == type.Point && other.Type == type.Type))
                 continue;
 
             try
             {
                 await using var scope = plugin.CreateScope();
-                proven.Add(Prove(offer, offer.Resolve(scope.ServiceProvider)));
+                proven.Add(Prove(type, type.Resolve(scope.ServiceProvider)));
             }
             catch (Exception exception)
             {
-                failures.Add($"Type {offer.Name} of plugin '{context.Id}' cannot be used: {ActivationText.Of(exception)}.");
+                failures.Add($"Type {type.Name} of plugin '{context.Id}' cannot be used: {ActivationText.Of(exception)}.");
             }
         }
 
         return (proven, failures);
     }
 
-    private static OfferedType Prove(OfferedType offer, object instance)
+    private static OfferedType Prove(OfferedType offered, object instance)
     {
         var type = instance.GetType();
         var grantType = (instance as Validation.IExtensionGrantValidator)?.GrantType;
-        var objection = offer.Point.Objection?.Invoke(type)
-            ?? (offer.Point.Rule == OfferRule.ByGrantType ? GrantTypeName.Objection(grantType) : null);
+        var objection = offered.Point.Objection?.Invoke(type)
+            ?? (offered.Point.Rule == OfferRule.ByGrantType ? GrantTypeName.Objection(grantType) : null);
         if (objection is not null)
             throw new InvalidOperationException($"it {objection}");
 
-        return offer with { Type = type, Name = type.FullName ?? type.Name, GrantType = offer.Point.Rule == OfferRule.ByGrantType ? grantType : null };
+        return offered with { Type = type, Name = TypeText.NameOf(type), GrantType = offered.Point.Rule == OfferRule.ByGrantType ? grantType : null };
     }
 
-    private PluginRefusedException Refused(string clause) => new(new Refusal(RefusalReason.ActivationFailed, $"Plugin '{context.Id}' {clause}."));
+    private PluginRefusedException Refused(string clause) => new(Refusal.Of(RefusalReason.ActivationFailed, context.Id, clause));
 }

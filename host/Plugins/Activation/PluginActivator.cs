@@ -1,17 +1,19 @@
+using PluginTokenServer.Host.Plugins.Calls;
 using PluginTokenServer.Host.Plugins.Loading;
 using PluginTokenServer.Plugins;
 
 namespace PluginTokenServer.Host.Plugins.Activation;
 
 /// <summary>Activates plugins. Their code runs on a thread of its own and for a limited time: a constructor that hangs does not keep the server from starting.</summary>
-internal sealed class PluginActivator(PluginServices services, TimeProvider time)
+internal sealed class PluginActivator(PluginServices services, PluginOptions options, TimeProvider time, ILogger log)
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     /// <exception cref="PluginRefusedException">The plugin as a whole cannot be activated.</exception>
     public async Task<ActivatedPlugin> ActivateAsync(PluginContext context, string digest, PluginQuarantine quarantine, LoadedPlugin loaded)
     {
-        var activation = new PluginActivation(services, context, digest, quarantine, loaded);
+        var limits = CallLimits.Of(options, context.Id);
+        var activation = new PluginActivation(services, context, digest, quarantine, loaded, (plugin, type) => new PluginOffer(plugin, type, limits, time, log));
         var running = Task.Factory.StartNew(activation.RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
         try
         {
@@ -20,8 +22,8 @@ internal sealed class PluginActivator(PluginServices services, TimeProvider time
         catch (TimeoutException) when (!running.IsCompleted)
         {
             _ = DisposeLateAsync(running);
-            throw new PluginRefusedException(new Refusal(
-                RefusalReason.ActivationFailed, $"Plugin '{context.Id}' was not ready within {Limit.TotalSeconds:0} seconds: its startup or one of its constructors hangs."));
+            throw new PluginRefusedException(Refusal.Of(
+                RefusalReason.ActivationFailed, context.Id, $"was not ready within {Limit.TotalSeconds:0} seconds: its startup or one of its constructors hangs"));
         }
     }
 

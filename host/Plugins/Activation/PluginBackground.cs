@@ -11,6 +11,9 @@ internal sealed class PluginBackground(ActivePlugin plugin, TimeProvider time, I
     /// <exception cref="PluginRefusedException">One could not be made or started. Those before it have been stopped.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        if (!plugin.HasBackground)
+            return;
+
         try
         {
             await Task.Factory.StartNew(() => StartEachAsync(cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)
@@ -20,7 +23,7 @@ internal sealed class PluginBackground(ActivePlugin plugin, TimeProvider time, I
         {
             await StopAsync(cancellationToken);
             var clause = exception is TimeoutException ? $"it did not start within {PluginActivator.Limit.TotalSeconds:0} seconds" : ActivationText.Of(exception);
-            throw new PluginRefusedException(new Refusal(RefusalReason.ActivationFailed, $"A hosted service of plugin '{plugin.Id}' failed: {clause}."));
+            throw new PluginRefusedException(Refusal.Of(RefusalReason.ActivationFailed, plugin.Id, $"has a hosted service that failed: {clause}"));
         }
     }
 
@@ -39,7 +42,7 @@ internal sealed class PluginBackground(ActivePlugin plugin, TimeProvider time, I
             }
             catch (Exception exception)
             {
-                Log.BackgroundNotStopped(log, plugin.Id, service.GetType().FullName, ExceptionText.WithoutMessages(exception));
+                Log.BackgroundNotStopped(log, plugin.Id, TypeText.NameOf(service.GetType()), ExceptionText.WithoutMessages(exception));
             }
         }
     }
@@ -64,7 +67,7 @@ internal sealed class PluginBackground(ActivePlugin plugin, TimeProvider time, I
         if (running.Exception?.InnerException is not { } exception)
             return;
 
-        Log.BackgroundFailed(log, plugin.Id, service.GetType().FullName, ExceptionText.WithoutMessages(exception));
-        degrade(plugin.Id, $"Its hosted service {service.GetType().FullName} has ended with an exception; see the log.");
+        Log.BackgroundFailed(log, plugin.Id, TypeText.NameOf(service.GetType()), ExceptionText.WithoutMessages(exception));
+        degrade(plugin.Id, $"Its hosted service {TypeText.NameOf(service.GetType())} has ended with an exception; see the log.");
     }
 }

@@ -18,7 +18,7 @@ internal static class ExceptionText
                 text.AppendLine().Append("caused by ");
 
             // Not Exception.StackTrace, which a plugin's exception may override.
-            text.AppendLine(current.GetType().FullName).Append(new StackTrace(current, fNeedFileInfo: false).ToString().TrimEnd());
+            text.AppendLine(TypeText.NameOf(current.GetType())).Append(new StackTrace(current, fNeedFileInfo: false).ToString().TrimEnd());
         }
 
         return text.ToString();

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Specialized;
 using Microsoft.Extensions.Primitives;
-using PluginTokenServer.Host.Token;
 
 namespace PluginTokenServer.Host.Plugins.Calls;
 
@@ -14,9 +13,8 @@ internal static class PluginHttpContext
     private static readonly FrozenSet<string> Credentials =
         new[] { "Authorization", "Cookie", "Proxy-Authorization" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    public static HttpContext Copy(TokenRequest request, IServiceProvider services, CancellationToken deadline)
+    public static HttpContext Copy(HttpContext from, NameValueCollection form, IServiceProvider services, CancellationToken deadline)
     {
-        var from = request.Http;
         var to = new DefaultHttpContext { RequestServices = services, RequestAborted = deadline, TraceIdentifier = from.TraceIdentifier };
 
         to.Request.Method = from.Request.Method;
@@ -29,7 +27,7 @@ internal static class PluginHttpContext
             if (!Credentials.Contains(name))
                 to.Request.Headers[name] = value;
 
-        to.Request.Form = new FormCollection(Fields(request.Raw));
+        to.Request.Form = new FormCollection(Fields(form));
         to.Connection.Id = from.Connection.Id;
         to.Connection.RemoteIpAddress = from.Connection.RemoteIpAddress;
         to.Connection.RemotePort = from.Connection.RemotePort;

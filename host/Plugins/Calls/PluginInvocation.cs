@@ -35,7 +35,7 @@ internal abstract class PluginInvocation(PluginOffer offer, TokenRequest? reques
             // The lock keeps the call from ending while the connection is being copied.
             lock (_deadline)
                 return _request is { } request && _services is { } services
-                    ? _http ??= PluginHttpContext.Copy(request, services, _deadline.Token)
+                    ? _http ??= request.Look(connection => PluginHttpContext.Copy(connection, request.Raw, services, _deadline.Token))
                     : null;
         }
     }
@@ -54,7 +54,9 @@ internal abstract class PluginInvocation(PluginOffer offer, TokenRequest? reques
             Activity.Current = _activity;
 
         offer.Plugin.EnterAmbient(this);
+        BlockedThreads.Enter();
         _ = RunAsync();
+        BlockedThreads.Leave();
     }
 
     protected abstract Task CallAsync(object target, CancellationToken deadline);
@@ -93,7 +95,7 @@ internal abstract class PluginInvocation(PluginOffer offer, TokenRequest? reques
         }
 
         _timer!.Dispose();
-        var correlation = fault is null ? null : _request?.Http.TraceIdentifier;
+        var correlation = fault is null ? null : Correlation();
         EndRequest();
         if (fault is null)
         {
@@ -117,7 +119,7 @@ internal abstract class PluginInvocation(PluginOffer offer, TokenRequest? reques
         }
 
         _timer?.Dispose();
-        var correlation = _request?.Http.TraceIdentifier;
+        var correlation = Correlation();
         EndRequest();
         var exception = offer.TimedOut(correlation);
         ThreadPool.UnsafeQueueUserWorkItem(static work => work.Call.Fail(work.Exception), (Call: this, Exception: exception), preferLocal: false);
@@ -135,6 +137,8 @@ internal abstract class PluginInvocation(PluginOffer offer, TokenRequest? reques
             // A callback that the plugin put on the token threw. The call has failed already.
         }
     }
+
+    private string? Correlation() => _request?.Look(static connection => connection.TraceIdentifier);
 
     private void EndRequest()
     {

@@ -35,11 +35,11 @@ internal sealed class McMasterAssemblyLoader : IPluginAssemblyLoader
         catch (ReflectionTypeLoadException exception)
         {
             var sentences = exception.LoaderExceptions.OfType<Exception>().Select(inner => inner.Message).Distinct(StringComparer.Ordinal);
-            throw Refused(RefusalReason.Incompatible, $"Plugin '{pluginId}' does not fit this server: {string.Join(' ', sentences)}");
+            throw new PluginRefusedException(Refusal.Of(RefusalReason.Incompatible, pluginId, $"does not fit this server: {string.Join(' ', sentences).TrimEnd('.')}"));
         }
         catch (Exception exception) when (exception is BadImageFormatException or FileLoadException or FileNotFoundException or InvalidOperationException or FormatException)
         {
-            throw Refused(RefusalReason.Malformed, $"Plugin '{pluginId}' cannot be loaded: {exception.Message}");
+            throw new PluginRefusedException(Refusal.Of(RefusalReason.Malformed, pluginId, $"cannot be loaded: {exception.Message.TrimEnd('.')}"));
         }
     }
 
@@ -49,8 +49,7 @@ internal sealed class McMasterAssemblyLoader : IPluginAssemblyLoader
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)) + Path.DirectorySeparatorChar;
         foreach (var assembly in context.Assemblies)
             if (!assembly.Location.StartsWith(root, StringComparison.Ordinal))
-                throw Refused(RefusalReason.Malformed, $"Plugin '{pluginId}' would load {assembly.GetName().Name} from {assembly.Location}, which is outside of it; put the assembly into the plugin's folder.");
+                throw new PluginRefusedException(Refusal.Of(
+                    RefusalReason.Malformed, pluginId, $"would load {assembly.GetName().Name} from {assembly.Location}, which is outside of it; put the assembly into the plugin's folder"));
     }
-
-    private static PluginRefusedException Refused(RefusalReason reason, string sentence) => new(new Refusal(reason, sentence));
 }

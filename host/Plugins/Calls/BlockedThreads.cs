@@ -1,0 +1,128 @@
+namespace PluginTokenServer.Host.Plugins.Calls;
+
+/// <summary>
+/// Lends the thread pool a thread for each one that a plugin blocks. Left to itself the pool adds one or two a second, and a few plugin
+/// calls that hang would hold up every other request, and their own deadlines, for that long.
+/// </summary>
+internal static class BlockedThreads
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan Blocked = TimeSpan.FromMilliseconds(75);
+    private static readonly TimeSpan IdleBeforeSleep = TimeSpan.FromSeconds(5);
+
+    private static readonly Lock Gate = new();
+    private static readonly List<ThreadUse> Threads = [];
+    private static readonly ManualResetEventSlim Wake = new();
+    private static volatile bool _watching;
+    private static Thread? _watch;
+
+    [ThreadStatic]
+    private static ThreadUse? _mine;
+
+    /// <summary>The current thread goes into a plugin.</summary>
+    public static void Enter()
+    {
+        (_mine ??= Register()).EnteredAt = TimeProvider.System.GetTimestamp();
+        if (!_watching)
+            StartWatching();
+    }
+
+    /// <summary>The current thread has come back.</summary>
+    public static void Leave() => _mine!.EnteredAt = 0;
+
+    private static ThreadUse Register()
+    {
+        var use = new ThreadUse(Thread.CurrentThread);
+        lock (Gate)
+            Threads.Add(use);
+
+        return use;
+    }
+
+    private static void StartWatching()
+    {
+        lock (Gate)
+        {
+            _watching = true;
+            Wake.Set();
+            if (_watch is not null)
+                return;
+
+            _watch = new Thread(Watch) { IsBackground = true, Name = "plugin thread watch" };
+            _watch.UnsafeStart();
+        }
+    }
+
+    /// <summary>Runs on a thread of its own: what it watches for is that the pool has none to run it on.</summary>
+    private static void Watch()
+    {
+        ThreadPool.GetMinThreads(out var ordinary, out var ports);
+        var (lent, lastUse) = (0, TimeProvider.System.GetTimestamp());
+        while (true)
+        {
+            Thread.Sleep(Interval);
+            var (used, blocked) = Count();
+            if (used > 0)
+                lastUse = TimeProvider.System.GetTimestamp();
+
+            // Twice as many, because the next ones off the queue may block as well.
+            if (blocked * 2 != lent)
+            {
+                lent = blocked * 2;
+                ThreadPool.SetMinThreads(ordinary + lent, ports);
+            }
+
+            if (lent == 0 && TimeProvider.System.GetElapsedTime(lastUse) > IdleBeforeSleep)
+            {
+                Sleep();
+                lastUse = TimeProvider.System.GetTimestamp();
+            }
+        }
+    }
+
+    /// <summary>Until the next call. Who enters in this moment either sees that nobody watches or is seen here.</summary>
+    private static void Sleep()
+    {
+        Wake.Reset();
+        _watching = false;
+        Interlocked.MemoryBarrier();
+        if (Count().Used == 0)
+            Wake.Wait();
+
+        _watching = true;
+    }
+
+    private static (int Used, int Blocked) Count()
+    {
+        var now = TimeProvider.System.GetTimestamp();
+        var (used, blocked) = (0, 0);
+        lock (Gate)
+        {
+            Threads.RemoveAll(static use => !use.Thread.IsAlive);
+            foreach (var use in Threads)
+            {
+                if (use.EnteredAt is not (> 0 and var entered))
+                    continue;
+
+                used++;
+                if (TimeProvider.System.GetElapsedTime(entered, now) > Blocked)
+                    blocked++;
+            }
+        }
+
+        return (used, blocked);
+    }
+
+    private sealed class ThreadUse(Thread thread)
+    {
+        private long _enteredAt;
+
+        public Thread Thread { get; } = thread;
+
+        public long EnteredAt
+        {
+            get => Volatile.Read(ref _enteredAt);
+            set => Volatile.Write(ref _enteredAt, value);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using PluginTokenServer.Host.Plugins.Activation;
+
+namespace PluginTokenServer.Host.Plugins;
+
+/// <summary>The plugins that are in service, from the start of their hosted services to the end of their containers.</summary>
+internal sealed class ServingPlugins(TimeProvider time, ILogger log, Action<string, string> degrade)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ActivePlugin, PluginBackground> _serving = [];
+    private readonly PluginTakeDown _takeDown = new(time, log);
+
+    /// <summary>Starts what is to serve and takes down the rest.</summary>
+    public async Task<IReadOnlyList<PluginOutcome>> StartAsync(IReadOnlyList<PluginOutcome> outcomes, CancellationToken cancellationToken)
+    {
+        var started = new List<PluginOutcome>(outcomes.Count);
+        foreach (var outcome in outcomes)
+            started.Add(outcome.Plugin is { } plugin ? await StartAsync(outcome, plugin, cancellationToken) : outcome);
+
+        return started;
+    }
+
+    /// <summary>Takes down what is in service.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        KeyValuePair<ActivePlugin, PluginBackground>[] serving;
+        lock (_gate)
+        {
+            serving = [.. _serving];
+            _serving.Clear();
+        }
+
+        await Task.WhenAll(serving.Select(plugin => _takeDown.RunAsync(plugin.Key, plugin.Value, cancellationToken)));
+    }
+
+    /// <summary>Takes down plugins that were activated and never put into service.</summary>
+    public async Task DiscardAsync(IEnumerable<PluginOutcome> outcomes, CancellationToken cancellationToken)
+    {
+        foreach (var plugin in outcomes.Select(outcome => outcome.Plugin).OfType<ActivePlugin>())
+            await _takeDown.RunAsync(plugin, Background(plugin), cancellationToken);
+    }
+
+    private async Task<PluginOutcome> StartAsync(PluginOutcome outcome, ActivePlugin plugin, CancellationToken cancellationToken)
+    {
+        var background = Background(plugin);
+        var started = outcome.IsServing ? await StartAsync(outcome, background, cancellationToken) : outcome;
+        if (started.IsServing)
+            Keep(plugin, background);
+        else
+            await _takeDown.RunAsync(plugin, background, cancellationToken);
+
+        return started;
+    }
+
+    private static async Task<PluginOutcome> StartAsync(PluginOutcome outcome, PluginBackground background, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await background.StartAsync(cancellationToken);
+            return outcome;
+        }
+        catch (PluginRefusedException refused)
+        {
+            return outcome.Refuse(refused.Refusal);
+        }
+    }
+
+    private PluginBackground Background(ActivePlugin plugin) => new(plugin, time, log, degrade);
+
+    private void Keep(ActivePlugin plugin, PluginBackground background)
+    {
+        lock (_gate)
+            _serving[plugin] = background;
+    }
+}

@@ -1,0 +1,31 @@
+namespace PluginTokenServer.Plugins.Tests;
+
+[NonParallelizable]
+public sealed class BlockedThreadsTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Test]
+    public async Task pool_is_lent_threads_for_those_that_plugins_block_and_gives_them_back()
+    {
+        using var gate = new ManualResetEventSlim();
+        AppContext.SetData("gate", gate);
+        await using var server = await new PluginServer().Add("acme", Source.Grant("hangs", """((ManualResetEventSlim)AppContext.GetData("gate")!).Wait();""")).StartAsync();
+        ThreadPool.GetMinThreads(out var ordinary, out _);
+
+        var calls = Enumerable.Range(0, 12).Select(_ => server.CallAsync("hangs")).ToArray();
+
+        Assert.That(SpinWait.SpinUntil(() => MinThreads() >= ordinary + 12, Patience), Is.True);
+        await Task.Run(() => { }).WaitAsync(Patience);
+
+        gate.Set();
+        await Task.WhenAll(calls).WaitAsync(Patience);
+        Assert.That(SpinWait.SpinUntil(() => MinThreads() == ordinary, Patience), Is.True);
+    }
+
+    private static int MinThreads()
+    {
+        ThreadPool.GetMinThreads(out var workers, out _);
+        return workers;
+    }
+}

@@ -1,0 +1,133 @@
+using System.Collections.Specialized;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Moq;
+using PluginTokenServer.Host.Plugins;
+using PluginTokenServer.Host.Token;
+using PluginTokenServer.Services;
+using PluginTokenServer.Stores;
+using PluginTokenServer.Tests.Support;
+using PluginTokenServer.Validation;
+
+namespace PluginTokenServer.Plugins.Tests;
+
+/// <summary>The real plugin runtime over really built DLLs in a directory of its own, in a host that is made of contracts only.</summary>
+internal sealed class PluginServer : IAsyncDisposable
+{
+    private readonly TestDirectory _root = new();
+    private readonly ConfigurationManager _configuration = new();
+    private readonly ILoggerFactory _loggers;
+    private PluginRuntime? _runtime;
+    private ServiceProvider? _host;
+
+    public PluginServer()
+    {
+        _loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Log));
+        PluginsDirectory = Directory.CreateDirectory(Path.Combine(_root.Path, "plugins")).FullName;
+        Services.AddSingleton<TimeProvider>(Time).AddSingleton(Mock.Of<IClock>()).AddSingleton(Mock.Of<ITokenValidator>()).AddSingleton(Mock.Of<IScopeParser>())
+            .AddSingleton(Mock.Of<IResourceStore>()).AddSingleton(Mock.Of<IClientStore>()).AddSingleton(Mock.Of<IProfileService>());
+    }
+
+    public ServiceCollection Services { get; } = [];
+
+    public FakeTimeProvider Time { get; } = new();
+
+    public RecordedLogs Log { get; } = new();
+
+    public string PluginsDirectory { get; }
+
+    public string StateDirectory => Path.Combine(_root.Path, "data", "plugins");
+
+    public PluginRuntime Runtime => _runtime ?? throw new InvalidOperationException("Not started.");
+
+    public PluginTable Table => Runtime.Table;
+
+    /// <summary>Compiles a plugin into the plugins directory.</summary>
+    public PluginServer Add(string id, string source, PluginCompilerOptions? options = null)
+    {
+        PluginCompiler.Compile(PluginsDirectory, id, source, options);
+        return this;
+    }
+
+    /// <summary>A setting below <c>TokenServer:Plugins</c>.</summary>
+    public PluginServer Set(string key, string value)
+    {
+        _configuration["TokenServer:Plugins:" + key] = value;
+        return this;
+    }
+
+    public async Task<PluginServer> StartAsync()
+    {
+        await Create().LoadAsync(CancellationToken.None);
+        return this;
+    }
+
+    /// <summary>The runtime, with nothing done yet.</summary>
+    public PluginRuntime Create()
+    {
+        var options = _configuration.GetSection("TokenServer:Plugins").Get<PluginOptions>() ?? new PluginOptions();
+        var environment = new HostingEnvironment { EnvironmentName = "Production", ApplicationName = "test", ContentRootPath = _root.Path, ContentRootFileProvider = new NullFileProvider() };
+        _host = Services.BuildServiceProvider();
+        return _runtime = new PluginRuntime(_host, options, new PluginPaths(Path.Combine(_root.Path, "bundled"), PluginsDirectory, StateDirectory), Time, _loggers, environment);
+    }
+
+    public PluginRecord Plugin(string id) => Table.Plugins.Single(plugin => plugin.Id == id);
+
+    /// <summary>Calls a grant as the token endpoint does.</summary>
+    public async Task<GrantValidationResult> CallAsync(string grantType, TokenRequest? request = null)
+    {
+        var context = new ExtensionGrantValidationContext(request ?? Request(grantType));
+        await Table.Grants[grantType].InvokeAsync<IExtensionGrantValidator, ExtensionGrantValidationContext>(
+            context.Request as TokenRequest, context, static (validator, context, deadline) =>
+            {
+                context.CancellationToken = deadline;
+                return validator.ValidateAsync(context);
+            });
+        return context.Result;
+    }
+
+    /// <summary>What a validator made with <see cref="Source.Say"/> answers.</summary>
+    public async Task<string> AskAsync(string grantType, TokenRequest? request = null) => (await CallAsync(grantType, request)).Subject!.FindFirst("sub")!.Value;
+
+    /// <summary>Lets time pass once a plugin <see cref="Source.Hangs"/>, until what waits for it has had enough.</summary>
+    public async Task PassTimeUntilAsync(Func<Task> start)
+    {
+        AppContext.SetData("hangs", null);
+        var task = start();
+        while (!task.IsCompleted)
+        {
+            if (AppContext.GetData("hangs") is not null)
+                Time.Advance(TimeSpan.FromSeconds(1));
+
+            await Task.Yield();
+        }
+
+        await task;
+    }
+
+    public static TokenRequest Request(string grantType, HttpContext? http = null, NameValueCollection? raw = null) => new()
+    {
+        Http = http ?? new DefaultHttpContext { TraceIdentifier = "trace-1" },
+        Registration = null!,
+        ResourceIndicators = null,
+        Resolved = null!,
+        GrantType = grantType,
+        Raw = raw ?? [],
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_runtime is not null)
+            await _runtime.StopAsync(CancellationToken.None);
+        if (_host is not null)
+            await _host.DisposeAsync();
+
+        _loggers.Dispose();
+        _root.Dispose();
+    }
+}

@@ -64,7 +64,7 @@ public sealed class HttpContextTests
         var request = PluginServer.Request("looks", Connection());
 
         Assert.That(await _server.AskAsync("looks", request), Is.EqualTo("False"));
-        request.EndAsync();
+        await request.EndAsync();
         Assert.That(await _server.AskAsync("looks", request), Is.EqualTo("True"));
     }
 

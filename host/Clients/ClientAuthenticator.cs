@@ -63,11 +63,10 @@ internal sealed class ClientAuthenticator(
         var slow = false;
         foreach (var secret in client.Secrets)
         {
-            if (secret.Expiration <= now)
-                continue;
             if (secret.IsSlow)
-                slow = true;
-            else if (secret.Matches(presented))
+                slow |= secret.Expiration > now;
+            // Compared even if it has expired: otherwise such a client would be told by the shorter time.
+            else if (secret.Matches(presented) && secret.Expiration > now)
                 return new(true);
         }
 

@@ -9,6 +9,8 @@ internal static class ServerHardening
     public static void Harden(this WebApplicationBuilder builder)
     {
         builder.WebHost.UseKestrelHttpsConfiguration();
+        // ASPNETCORE_FORWARDEDHEADERS_ENABLED, which some images set, would believe every peer: KnownProxies alone says who is believed.
+        builder.Configuration.AddInMemoryCollection([new("ForwardedHeaders_Enabled", "false")]);
         builder.Services.AddOptions<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>().Configure<ServerConfigurationSource>((kestrel, configuration) =>
         {
             kestrel.AddServerHeader = false;

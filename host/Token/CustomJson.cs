@@ -16,6 +16,7 @@ namespace PluginTokenServer.Host.Token;
 internal static class CustomJson
 {
     public static readonly string TooLarge = $"the custom entries are larger than {InputLimits.CustomEntriesBytes} bytes.";
+    private const string NoNumber = "a custom entry holds a number that JSON cannot say (NaN or infinite).";
     private static readonly string TooDeep = $"a custom entry is nested deeper than {InputLimits.CustomEntriesDepth} levels, or contains itself.";
 
     /// <summary>Whether reading the value runs no code of a plugin.</summary>
@@ -48,13 +49,19 @@ internal static class CustomJson
                 json.WriteBooleanValue(flag);
                 break;
             case JsonElement element:
-                WriteElement(json, element, limit);
+                WriteElement(json, element, depth, limit);
                 break;
             case JsonDocument document:
-                WriteElement(json, document.RootElement, limit);
+                WriteElement(json, document.RootElement, depth, limit);
                 break;
-            case float or double or Half:
-                WriteNumber(json, Convert.ToDouble(value, CultureInfo.InvariantCulture));
+            case double number:
+                json.WriteNumberValue(double.IsFinite(number) ? number : throw new CustomJsonException(NoNumber));
+                break;
+            case float number:
+                json.WriteNumberValue(float.IsFinite(number) ? number : throw new CustomJsonException(NoNumber));
+                break;
+            case Half number:
+                json.WriteNumberValue(Half.IsFinite(number) ? (float)number : throw new CustomJsonException(NoNumber));
                 break;
             case byte or sbyte or short or ushort or int or uint or long:
                 json.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture));
@@ -146,30 +153,24 @@ internal static class CustomJson
         json.WriteStringValue(text);
     }
 
-    private static void WriteNumber(Utf8JsonWriter json, double number)
-    {
-        if (!double.IsFinite(number))
-            throw new CustomJsonException("a custom entry holds a number that JSON cannot say (NaN or infinite).");
-        json.WriteNumberValue(number);
-    }
-
-    private static void WriteElement(Utf8JsonWriter json, JsonElement element, int limit)
+    private static void WriteElement(Utf8JsonWriter json, JsonElement element, int depth, int limit)
     {
         // Its text is known, so that nothing is written before it is known to fit.
         var text = element.GetRawText();
         if (text.Length > limit)
             throw new CustomJsonException(TooLarge);
-        if (Nesting(text) > InputLimits.CustomEntriesDepth)
+        if (depth - 1 + Nesting(text) > InputLimits.CustomEntriesDepth)
             throw new CustomJsonException(TooDeep);
         element.WriteTo(json);
     }
 
+    // A reader counts a bracket before it has gone in.
     private static int Nesting(string json)
     {
         var reader = new Utf8JsonReader(System.Text.Encoding.UTF8.GetBytes(json), new JsonReaderOptions { MaxDepth = 1000 });
         var deepest = 0;
         while (reader.Read())
-            deepest = Math.Max(deepest, reader.CurrentDepth);
+            deepest = Math.Max(deepest, reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? reader.CurrentDepth + 1 : reader.CurrentDepth);
         return deepest;
     }
 }

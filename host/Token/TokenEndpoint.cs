@@ -22,8 +22,17 @@ internal sealed class TokenEndpoint(
             error = OfFault(fault, http.TraceIdentifier);
         }
 
-        if (error is not null)
+        if (error is null || http.Response.HasStarted)
+            return;
+        try
+        {
             await RefuseAsync(http, error);
+        }
+        catch (Exception fault) when (!http.Response.HasStarted && (fault is not OperationCanceledException || !http.RequestAborted.IsCancellationRequested))
+        {
+            // What an extension wanted to add to its refusal hung, or cannot be written.
+            await TokenResponseWriter.SendAsync(http, OfFault(fault, http.TraceIdentifier), []);
+        }
     }
 
     private async Task<OAuthError?> AnswerAsync(HttpContext http)
@@ -57,8 +66,6 @@ internal sealed class TokenEndpoint(
     // What an extension wants to add to its refusal is read like what it adds to a success.
     private async Task RefuseAsync(HttpContext http, OAuthError error)
     {
-        if (http.Response.HasStarted)
-            return;
         var (custom, fault) = await entries.RenderAsync(error.Custom);
         if (fault is null)
         {

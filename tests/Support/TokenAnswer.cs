@@ -19,7 +19,7 @@ internal sealed record TokenAnswer(HttpStatusCode Status, HttpResponseHeaders He
     {
         var body = await response.Content.ReadAsStringAsync();
         var isJson = response.Content.Headers.ContentType?.MediaType == "application/json";
-        return new TokenAnswer(response.StatusCode, response.Headers, response.Content.Headers, body, isJson ? JsonDocument.Parse(body).RootElement : default);
+        return new TokenAnswer(response.StatusCode, response.Headers, response.Content.Headers, body, isJson ? JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 256 }).RootElement : default);
     }
 
     public bool Has(string name) => Json.ValueKind == JsonValueKind.Object && Json.TryGetProperty(name, out _);

@@ -30,6 +30,14 @@ public sealed class HttpContextTests
     }
 
     [Test]
+    public async Task accessor_that_is_first_asked_for_during_a_call_sees_that_call()
+    {
+        await _server.Add("acme", Source.Say("looks", """provider.GetRequiredService<IHttpContextAccessor>().HttpContext!.Request.Headers["X-Tenant"]""", "IServiceProvider provider")).StartAsync();
+
+        Assert.That(await _server.AskAsync("looks", PluginServer.Request("looks", Connection())), Is.EqualTo("acme"));
+    }
+
+    [Test]
     public async Task singleton_of_the_plugin_sees_the_http_context_of_the_call_it_is_in()
     {
         await _server.Add("acme", Source.Say("looks", "tenant.Name ?? \"nobody\"", "Tenant tenant", """

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -64,13 +63,13 @@ public sealed class ClientAuthenticatorTimingTests
         var http = new DefaultHttpContext { Connection = { RemoteIpAddress = new IPAddress(0x0a00_0000 + (sample & 0xffff)) } };
         var form = new TokenRequestForm { ClientSecret = "a-wrong-secret-of-usual-length-0123456789" };
         form.Parameters.Add("client_id", client);
-        var start = Stopwatch.GetTimestamp();
+        var start = TimeProvider.System.GetTimestamp();
         for (var call = 0; call < CallsPerSample; call++)
         {
             if ((await authenticator.AuthenticateAsync(http, form)).Error is not { Status: 401 })
                 throw new InvalidOperationException("Throttled, or let in.");
         }
 
-        return Stopwatch.GetTimestamp() - start;
+        return TimeProvider.System.GetTimestamp() - start;
     }
 }

@@ -24,5 +24,5 @@ public class TokenResponse
     public string? TokenType { get; set; } = "Bearer";
 
     /// <summary>Further entries, written as JSON: strings, numbers, booleans, null, arrays, dictionaries, <c>JsonElement</c> and plain objects; at most 64 levels and 64 KiB. The names of RFC 6749 §5 are reserved.</summary>
-    public Dictionary<string, object> Custom { get => field; set => field = value ?? []; } = [];
+    public Dictionary<string, object> Custom { get => field ??= []; set; }
 }

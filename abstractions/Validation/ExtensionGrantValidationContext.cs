@@ -6,8 +6,8 @@ namespace PluginTokenServer.Validation;
 public sealed class ExtensionGrantValidationContext
 {
     private readonly GrantValidationResult _initial = new(TokenRequestErrors.InvalidGrant);
-    private readonly List<SingleUse> _singleUses = [];
-    private readonly List<Func<CancellationToken, Task>> _committedCallbacks = [];
+    private List<SingleUse>? _singleUses;
+    private List<Func<CancellationToken, Task>>? _committedCallbacks;
     private GrantValidationResult _result;
 
     /// <summary>Makes the context of one request.</summary>
@@ -48,10 +48,10 @@ public sealed class ExtensionGrantValidationContext
     public bool SuccessAfterError { get; private set; }
 
     /// <summary>What <see cref="UseOnce"/> was told.</summary>
-    public IReadOnlyList<SingleUse> SingleUses => _singleUses;
+    public IReadOnlyList<SingleUse> SingleUses => _singleUses ?? [];
 
     /// <summary>What <see cref="OnCommitted"/> was given.</summary>
-    public IReadOnlyList<Func<CancellationToken, Task>> CommittedCallbacks => _committedCallbacks;
+    public IReadOnlyList<Func<CancellationToken, Task>> CommittedCallbacks => _committedCallbacks ?? [];
 
     /// <summary>Makes this request the only one that may use an id, for instance the <c>jti</c> of an assertion (RFC 7523 §3).</summary>
     /// <remarks>Applied when the answer is committed, not now: a request that fails later uses nothing up. Taken already: <c>invalid_grant</c>.</remarks>
@@ -64,7 +64,7 @@ public sealed class ExtensionGrantValidationContext
         ArgumentException.ThrowIfNullOrEmpty(id);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(purpose.Length, 200, nameof(purpose));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(id.Length, 1000, nameof(id));
-        _singleUses.Add(new SingleUse(purpose, id, expires));
+        (_singleUses ??= []).Add(new SingleUse(purpose, id, expires));
     }
 
     /// <summary>Runs a callback after the answer has been committed: the place for side effects. A failure in it is logged and changes nothing else.</summary>
@@ -72,7 +72,7 @@ public sealed class ExtensionGrantValidationContext
     public void OnCommitted(Func<CancellationToken, Task> callback)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        _committedCallbacks.Add(callback);
+        (_committedCallbacks ??= []).Add(callback);
     }
 
     private static bool Failed(GrantValidationResult result) => result.IsError || result.Error is not null;

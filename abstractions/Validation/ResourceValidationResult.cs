@@ -43,8 +43,8 @@ public class ResourceValidationResult
     public IEnumerable<string> RawScopeValues => ParsedScopes.Select(scope => scope.RawValue);
 
     /// <summary>The requested scopes that do not exist or that the client may not have.</summary>
-    public ICollection<string> InvalidScopes { get; set; } = [];
+    public ICollection<string> InvalidScopes { get => field ??= []; set; }
 
     /// <summary>The requested resources that do not exist or that the client may not have (RFC 8707 §2).</summary>
-    public ICollection<string> InvalidResourceIndicators { get; set; } = [];
+    public ICollection<string> InvalidResourceIndicators { get => field ??= []; set; }
 }

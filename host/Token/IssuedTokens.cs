@@ -3,17 +3,27 @@ namespace PluginTokenServer.Host.Token;
 /// <summary>The tokens that one request made.</summary>
 internal sealed class IssuedTokens
 {
-    private readonly List<(string Token, int Lifetime)> _accessTokens = new(1);
+    // Nearly always there is one.
+    private (string Token, int Lifetime) _accessToken;
+    private List<(string Token, int Lifetime)>? _moreAccessTokens;
     private List<string>? _others;
 
-    public void AddAccessToken(string token, int lifetime) => _accessTokens.Add((token, lifetime));
+    public void AddAccessToken(string token, int lifetime)
+    {
+        if (_accessToken.Token is null)
+            _accessToken = (token, lifetime);
+        else
+            (_moreAccessTokens ??= []).Add((token, lifetime));
+    }
 
     public void AddIdentityToken(string token) => (_others ??= []).Add(token);
 
     /// <summary>The lifetime in seconds of an access token that this request made; <see langword="null"/> if it did not make it.</summary>
     public int? LifetimeOfAccessToken(string token)
     {
-        foreach (var issued in _accessTokens)
+        if (string.Equals(_accessToken.Token, token, StringComparison.Ordinal))
+            return _accessToken.Lifetime;
+        foreach (var issued in _moreAccessTokens ?? [])
         {
             if (string.Equals(issued.Token, token, StringComparison.Ordinal))
                 return issued.Lifetime;

@@ -6,7 +6,7 @@ namespace PluginTokenServer.Host.Token;
 internal sealed class TokenRequestForm
 {
     /// <summary>Parameter names are case-sensitive (RFC 6749 §3.2 names them literally).</summary>
-    public NameValueCollection Parameters { get; } = new(8, StringComparer.Ordinal);
+    public NameValueCollection Parameters { get; } = new(4, StringComparer.Ordinal);
 
     public string? ClientSecret { get; set; }
 

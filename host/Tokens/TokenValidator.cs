@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Claims;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -19,6 +20,7 @@ internal sealed class TokenValidator(
     /// <summary>How far the clocks of two nodes may be apart, in seconds.</summary>
     public const int ClockSkew = 10;
 
+    private readonly ConcurrentDictionary<(SigningKey Key, string Type), TokenValidationParameters> _parameters = new();
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
 
     public async Task<TokenValidationResult> ValidateAccessTokenAsync(string token, string? expectedScope = null)
@@ -74,7 +76,12 @@ internal sealed class TokenValidator(
         return jwt.Seconds("exp") + ClockSkew > now && jwt.Seconds("iat") - ClockSkew <= now && notBefore - ClockSkew <= now;
     }
 
-    private TokenValidationParameters Parameters(SigningKey key, string type, string? audience) => new()
+    // The same for every access token of a key, and so made once.
+    private TokenValidationParameters Parameters(SigningKey key, string type, string? audience) => audience is null
+        ? _parameters.GetOrAdd((key, type), static (of, validator) => validator.NewParameters(of.Key, of.Type, null), this)
+        : NewParameters(key, type, audience);
+
+    private TokenValidationParameters NewParameters(SigningKey key, string type, string? audience) => new()
     {
         IssuerSigningKey = key.ForValidation,
         TryAllIssuerSigningKeys = false,

@@ -59,9 +59,9 @@ public sealed class ClientLibraryTests
     [Test]
     public async Task library_reads_an_error()
     {
-        using var request = new ClientCredentialsTokenRequest { Address = _tokenEndpoint, ClientId = "machine", ClientSecret = "wrong", Scope = "api1" };
+        using var request = new ClientCredentialsTokenRequest { Address = _tokenEndpoint, ClientId = "machine", ClientSecret = "secret", Scope = "nobodys" };
         var response = await _server.Http.RequestClientCredentialsTokenAsync(request);
         Assert.That(response.IsError, Is.True);
-        Assert.That(response.Error, Is.EqualTo("invalid_client"));
+        Assert.That(response.Error, Is.EqualTo("invalid_scope"));
     }
 }

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace PluginTokenServer.Host.Diagnostics;
 
-/// <summary>The first SIGTERM or SIGINT drains; whoever sends a second one does not want to wait for it.</summary>
+/// <summary>
+/// The first SIGTERM or SIGINT drains; whoever sends a second one does not want to wait for it. Draining is the host's business from its
+/// start on; before that there is nothing to drain, and the first signal ends the process as it would any other.
+/// </summary>
 internal sealed class SecondSignal : IDisposable
 {
     private readonly PosixSignalRegistration[] _registrations;
@@ -16,9 +19,8 @@ internal sealed class SecondSignal : IDisposable
             registration.Dispose();
     }
 
-    private void OnSignal(PosixSignalContext context)
+    private void OnSignal(PosixSignalContext signal)
     {
-        context.Cancel = true;
         // What is in flight has not been committed or has been: a process that ends here leaves nothing half done.
         if (Interlocked.Increment(ref _received) > 1)
             Environment.Exit(130);

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Security.Cryptography;
 using PluginTokenServer.Host.Diagnostics;
 using PluginTokenServer.Host.Keys;
 using PluginTokenServer.Host.Plugins;
@@ -47,9 +49,18 @@ internal static class TokenServerApplication
         {
             await app.StartAsync();
         }
-        catch (IOException fault)
+        catch (Exception fault) when (AdviceOn(fault) is not null)
         {
-            throw new StartupException($"The server cannot listen: {fault.Message} Give it another address: --urls http://localhost:5001");
+            throw new StartupException($"The server cannot listen: {fault.Message.Split('\n')[0].TrimEnd('\r', '.')}. {AdviceOn(fault)}");
         }
     }
+
+    // What the operator can mend; anything else is a fault of the server.
+    private static string? AdviceOn(Exception fault) => fault switch
+    {
+        FileNotFoundException or DirectoryNotFoundException or CryptographicException or InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" } =>
+            "See to the certificates in the section Kestrel.",
+        IOException or SocketException or FormatException => "Give it another address: --urls http://localhost:5001",
+        _ => null,
+    };
 }

@@ -15,6 +15,10 @@ internal sealed class Commit(TimeProvider time, ILogger<Commit> logger)
     private const int SweepInterval = 4096;
 
     private static readonly TimeSpan LongestMemory = TimeSpan.FromDays(31);
+
+    // A token is taken for some seconds after its end, since clocks differ; what it was used for has to be known at least as long.
+    private static readonly TimeSpan Retention = TimeSpan.FromMinutes(1);
+
     private static readonly TimeSpan CallbackTime = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<(string Owner, string Purpose, string Id), DateTimeOffset> _used = new();
@@ -34,15 +38,14 @@ internal sealed class Commit(TimeProvider time, ILogger<Commit> logger)
             Sweep(now);
         if (_used.Count >= MostMarkers)
             throw new UnavailableException("The memory for single-use ids is full.", TimeSpan.FromSeconds(30));
-        return grant.SingleUses.All(use => TryUse((owner, use.Purpose, use.Id), use.Expires, now))
-            ? null
-            : OAuthError.OfGrant("invalid_grant", "What was presented has been used already.", null);
+        return TryUse(grant.SingleUses, owner, now) ? null : OAuthError.OfGrant("invalid_grant", "What was presented has been used already.", null);
     }
 
     /// <summary>Runs what was to happen once the answer is certain. It is certain, so a failure here is the operator's business and not the client's.</summary>
     public async Task RunCallbacksAsync(ExtensionGrantValidationContext grant, string owner)
     {
-        foreach (var callback in grant.CommittedCallbacks)
+        // A copy, because a callback may ask for another: that one comes too late.
+        foreach (var callback in grant.CommittedCallbacks.ToArray())
         {
             using var deadline = new CancellationTokenSource(CallbackTime, time);
             try
@@ -56,9 +59,33 @@ internal sealed class Commit(TimeProvider time, ILogger<Commit> logger)
         }
     }
 
-    private bool TryUse((string, string, string) key, DateTimeOffset expires, DateTimeOffset now)
+    // All together or not at all: a refusal uses nothing up. An id that is named twice is one use.
+    private bool TryUse(IReadOnlyList<SingleUse> uses, string owner, DateTimeOffset now)
     {
-        var until = expires < now + LongestMemory ? expires : now + LongestMemory;
+        var taken = new Dictionary<(string, string, string), DateTimeOffset>(uses.Count);
+        foreach (var use in uses)
+        {
+            var (key, until) = ((owner, use.Purpose, use.Id), Until(use.Expires, now));
+            if (taken.ContainsKey(key))
+                continue;
+            if (!TryUse(key, until, now))
+            {
+                foreach (var marker in taken)
+                    _used.TryRemove(marker);
+                return false;
+            }
+
+            taken.Add(key, until);
+        }
+
+        return true;
+    }
+
+    private static DateTimeOffset Until(DateTimeOffset expires, DateTimeOffset now) =>
+        (expires <= now ? now : expires < now + LongestMemory ? expires : now + LongestMemory) + Retention;
+
+    private bool TryUse((string, string, string) key, DateTimeOffset until, DateTimeOffset now)
+    {
         while (true)
         {
             if (_used.TryAdd(key, until))

@@ -155,7 +155,7 @@ public sealed class CustomEntriesTests
         // Others are answered meanwhile.
         (await _server.AskAsync("machine", "client_credentials")).MustBeIssued();
         Assert.That(asking.IsCompleted, Is.False);
-        _server.Clock.Advance(TimeSpan.FromSeconds(5));
+        await _server.AdvanceUntilAsync(TimeSpan.FromSeconds(5), () => asking.IsCompleted);
         (await asking).MustBePutOff();
         Signals.Set(signal + " released");
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PluginTokenServer.Tests.Support;
 
 namespace PluginTokenServer.Wire.Tests.Fixtures;
 
@@ -39,6 +40,18 @@ internal static class Signals
 
     /// <summary>Ends with the signal; a test that waits in vain fails.</summary>
     public static Task WhenSet(string name) => Of(name).Task.WaitAsync(Patience);
+
+    /// <summary>Lets a server's clock run on until something has happened. For timers that are set at a moment nobody can wait for.</summary>
+    public static async Task AdvanceUntilAsync(this TestServer server, TimeSpan step, Func<bool> happened)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!happened())
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            server.Clock.Advance(step);
+            await Task.Yield();
+        }
+    }
 
     private static TaskCompletionSource Of(string name) => All.GetOrAdd(name, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 }

@@ -29,7 +29,7 @@ internal static class Proposal
         result.Subject = Plain(result.Subject);
     }
 
-    private static ICollection<Claim> OwnClaims(ICollection<Claim> claims) => claims.GetType() == typeof(List<Claim>) || claims is Claim[] ? claims : Own(claims);
+    private static ICollection<Claim> OwnClaims(ICollection<Claim> claims) => claims.GetType() == typeof(List<Claim>) || claims is Claim[]? claims : Own(claims);
 
     private static ClaimsPrincipal? Plain(ClaimsPrincipal? subject) =>
         subject is null || (subject.GetType() == typeof(ClaimsPrincipal) && subject.Identities.All(identity => identity.GetType() == typeof(ClaimsIdentity)))

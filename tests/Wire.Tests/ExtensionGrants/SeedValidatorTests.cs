@@ -157,7 +157,7 @@ public sealed class SeedValidatorTests
     [Property("Requirement", "EXT-04")]
     public async Task no_token_is_exchanged_that_is([ValueSource(nameof(BadTokens))] string what)
     {
-        using var foreign = Host.Keys.SigningKey.Make("ES256", DateTimeOffset.UtcNow);
+        using var foreign = Host.Keys.SigningKey.Make("ES256", TimeProvider.System.GetUtcNow());
         var good = UserToken();
         var token = what switch
         {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using PluginTokenServer.Tests.Support;
 
 namespace PluginTokenServer.Wire.Tests.Operations;
@@ -74,10 +73,10 @@ public sealed class DrainTests
         server.Terminate();
         Assert.That(await RefusesConnectionsAsync(address), Is.True);
 
-        var start = Stopwatch.GetTimestamp();
+        var start = TimeProvider.System.GetTimestamp();
         server.Terminate();
         Assert.That(await server.ExitCodeAsync(), Is.Not.Zero);
-        Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(TimeSpan.FromSeconds(1)));
+        Assert.That(TimeProvider.System.GetElapsedTime(start), Is.LessThan(TimeSpan.FromSeconds(1)));
 
         await using var next = HostProcess.Serve(_root);
         Assert.That(await AnsweredAsync(await next.AddressAsync()), Is.EqualTo(200), "What is kept is whole.");
@@ -90,10 +89,10 @@ public sealed class DrainTests
         await using var server = HostProcess.Serve(_root, "--TokenServer:Limits:ShutdownTimeoutSeconds=1");
         var address = await server.AddressAsync();
         using var open = await BeginAsync(address);
-        var start = Stopwatch.GetTimestamp();
+        var start = TimeProvider.System.GetTimestamp();
         server.Terminate();
         await server.ExitCodeAsync();
-        Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(TimeSpan.FromSeconds(4)));
+        Assert.That(TimeProvider.System.GetElapsedTime(start), Is.LessThan(TimeSpan.FromSeconds(4)));
         Assert.That(server.Error, Does.Not.Contain("   at "));
     }
 

@@ -85,7 +85,7 @@ public sealed class StartRefusalTests
             }, environment: Production);
             using var ready = await server.Http.GetAsync("/health/ready");
             Assert.That(await ready.Content.ReadAsStringAsync(), Is.EqualTo("degraded"));
-            Assert.That(server.Plugins.Grants, Is.Empty);
+            Assert.That(server.Plugins.Grants.Keys, Is.EqualTo(new[] { "delegation" }));
             said = server.Logs.Text;
         }
         catch (StartupException refusal)

@@ -20,7 +20,8 @@ public sealed class ReferenceRuleTests
 
     [Test]
     public void what_an_operator_drops_beside_the_project_is_not_built_into_the_server() =>
-        Assert.That(Repository.Project(HostProject).Descendants("DefaultItemExcludes").Single().Value.Split(';'), Is.SupersetOf(new[] { "plugins/**", "data/**" }));
+        Assert.That(
+            Repository.Project(HostProject).Descendants("Content").Select(content => (string?)content.Attribute("Remove")), Is.EqualTo(new[] { "plugins/**;data/**" }));
 
     [Test]
     public void host_has_the_two_packages_of_the_design_and_no_other() =>

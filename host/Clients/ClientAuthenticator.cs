@@ -28,24 +28,15 @@ internal sealed class ClientAuthenticator(
             return client is { Enabled: true, IsPublic: true } && MayUse(client, "none") ? client : OAuthError.InvalidClient(presented.ByHeader);
 
         var source = http.Connection.RemoteIpAddress;
-        // Attempts that take long are counted while they last, so that a burst of them cannot pass the limit. The quick ones are over before another starts, and counted only when they fail: a busy client is no guesser.
-        var countsAhead = client is { HasSlowSecret: true };
-        if (!(countsAhead
-            ? throttle.TryEnter(FailureKind.ClientSecret, presented.ClientId, source, out var retryAfter)
-            : throttle.IsOpen(FailureKind.ClientSecret, presented.ClientId, source, out retryAfter)))
-        {
+        // Counted before it is compared, so that a burst of guesses cannot pass the limit together; the right secret takes the count back.
+        if (!throttle.TryEnter(FailureKind.ClientSecret, presented.ClientId, source, out var retryAfter))
             return OAuthError.TooManyAttempts(retryAfter);
-        }
-
         if (await MatchesAsync(client, presented.Secret) && client is { Enabled: true, IsPublic: false } && MayUse(client, Method(presented)))
         {
-            if (countsAhead)
-                throttle.Forgive(FailureKind.ClientSecret, presented.ClientId, source);
+            throttle.Forgive(FailureKind.ClientSecret, presented.ClientId, source);
             return client;
         }
 
-        if (!countsAhead)
-            throttle.Record(FailureKind.ClientSecret, presented.ClientId, source);
         Log.ClientAuthenticationFailed(logger, presented.ClientId, source);
         return OAuthError.InvalidClient(presented.ByHeader);
     }

@@ -23,7 +23,6 @@ internal sealed class RegisteredClient
         IdentityTokenLifetime = client.IdentityTokenLifetime;
         GrantTypes = client.AllowedGrantTypes.ToFrozenSet(StringComparer.Ordinal);
         Secrets = [.. client.ClientSecrets.Select(RegisteredSecret.TryRead).OfType<RegisteredSecret>()];
-        HasSlowSecret = Secrets.Any(secret => secret.IsSlow);
         AuthenticationMethod = client.Properties.TryGetValue("token_endpoint_auth_method", out var method) ? method : null;
         Impersonates = Words(client, "impersonates").ToFrozenSet(StringComparer.Ordinal);
         _grants = new ScopeGrants(scopes, client.AllowedScopes);
@@ -48,9 +47,6 @@ internal sealed class RegisteredClient
     public FrozenSet<string> GrantTypes { get; }
 
     public ImmutableArray<RegisteredSecret> Secrets { get; }
-
-    /// <summary>Whether checking its secret is slow on purpose.</summary>
-    public bool HasSlowSecret { get; }
 
     /// <summary>The one authentication method it is bound to; <see langword="null"/> allows each that its secrets allow.</summary>
     public string? AuthenticationMethod { get; }

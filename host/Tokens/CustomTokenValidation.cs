@@ -9,12 +9,20 @@ internal sealed class CustomTokenValidation(PluginRuntime plugins)
     public Task<TokenValidationResult> OfAccessTokenAsync(TokenValidationResult result) =>
         plugins.Table.Single(typeof(ICustomTokenValidator)) is { } offer
             ? offer.InvokeAsync<ICustomTokenValidator, TokenValidationResult, TokenValidationResult>(
-                null, result, static (validator, token, _) => validator.ValidateAccessTokenAsync(token))
+                null, result, static async (validator, token, _) => Verdict(await validator.ValidateAccessTokenAsync(token)))
             : Task.FromResult(result);
 
     public Task<TokenValidationResult> OfIdentityTokenAsync(TokenValidationResult result) =>
         plugins.Table.Single(typeof(ICustomTokenValidator)) is { } offer
             ? offer.InvokeAsync<ICustomTokenValidator, TokenValidationResult, TokenValidationResult>(
-                null, result, static (validator, token, _) => validator.ValidateIdentityTokenAsync(token))
+                null, result, static async (validator, token, _) => Verdict(await validator.ValidateIdentityTokenAsync(token)))
             : Task.FromResult(result);
+
+    // An error that is set means failure, as everywhere; and who says nothing has not said yes.
+    private static TokenValidationResult Verdict(TokenValidationResult? result)
+    {
+        result ??= new TokenValidationResult { Error = "invalid_token" };
+        result.IsError |= result.Error is not null;
+        return result;
+    }
 }

@@ -37,4 +37,16 @@ internal sealed class Subjects(PluginRuntime plugins, ConfiguredProfiles configu
             ? offer.InvokeAsync<IProfileService, ProfileDataRequestContext>(
                 context.ValidatedRequest as Token.TokenRequest, context, static (profiles, about, _) => profiles.GetProfileDataAsync(about))
             : configured.GetProfileDataAsync(context);
+
+    /// <summary>These profiles as a plugin gets them. The one that offers them itself gets the configuration's, or it would ask itself for ever.</summary>
+    public IProfileService SeenFrom(string pluginId) => new View(this, pluginId);
+
+    private IProfileService Beneath(string pluginId) => plugins.Table.Single(typeof(IProfileService))?.PluginId == pluginId ? configured : this;
+
+    private sealed class View(Subjects subjects, string pluginId) : IProfileService
+    {
+        public Task GetProfileDataAsync(ProfileDataRequestContext context) => subjects.Beneath(pluginId).GetProfileDataAsync(context);
+
+        public Task IsActiveAsync(IsActiveContext context) => subjects.Beneath(pluginId).IsActiveAsync(context);
+    }
 }

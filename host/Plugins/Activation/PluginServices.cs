@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using PluginTokenServer.Host.Plugins.Calls;
+using PluginTokenServer.Host.Users;
 using PluginTokenServer.Plugins;
 using PluginTokenServer.ResponseHandling;
 using PluginTokenServer.Services;
@@ -16,7 +17,7 @@ namespace PluginTokenServer.Host.Plugins.Activation;
 internal sealed class PluginServices(IServiceProvider host, TimeProvider time, ILoggerFactory loggers, IHostEnvironment environment)
 {
     private static readonly Type[] Forwarded =
-        [typeof(IClock), typeof(ITokenValidator), typeof(IScopeParser), typeof(IResourceStore), typeof(IClientStore), typeof(IProfileService)];
+        [typeof(IClock), typeof(ITokenValidator), typeof(IScopeParser), typeof(IResourceStore), typeof(IClientStore)];
 
     /// <summary>What is there before the plugin's startup runs.</summary>
     public void Seed(IServiceCollection services, PluginContext plugin, IPluginLifetime lifetime)
@@ -29,6 +30,9 @@ internal sealed class PluginServices(IServiceProvider host, TimeProvider time, I
         foreach (var contract in Forwarded)
             if (host.GetService(contract) is { } instance)
                 services.AddSingleton(contract, instance);
+
+        if (host.GetService<IProfileService>() is { } profiles)
+            services.AddSingleton(profiles is Subjects subjects ? subjects.SeenFrom(plugin.Id) : profiles);
 
         if (host.GetService<IDataProtectionProvider>() is { } protection)
             services.AddSingleton<IDataProtectionProvider>(protection.CreateProtector("Plugin/" + plugin.Id));

@@ -112,6 +112,10 @@ internal static class JwtPayload
     {
         switch (claim.ValueType)
         {
+            // RFC 7519 §4.1.2: who a token is about is a text, whatever type an extension gave the claim.
+            case not ClaimValueTypes.String when claim.Type is "sub" or "client_id" or "azp":
+                json.WriteStringValue(claim.Value);
+                break;
             case ClaimValueTypes.Integer or ClaimValueTypes.Integer32 or ClaimValueTypes.Integer64 or ClaimValueTypes.UInteger32
                 when long.TryParse(claim.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer):
                 json.WriteNumberValue(integer);

@@ -51,6 +51,12 @@ public sealed class ProposalTests
         Assert.That((await AskAsync(("subject", "1"), ("idp", "elsewhere"), ("scope", "api2"))).MustBeIssued().Claims().TryGetProperty("department", out _), Is.False);
     }
 
+    [TestCase("http://www.w3.org/2001/XMLSchema#integer")]
+    [TestCase("json")]
+    [Property("Requirement", "TOK-09")]
+    public async Task a_subject_is_a_text_whatever_type_the_extension_gave_it(string type) =>
+        Assert.That((await AskAsync(("principal", "77"), ("principal_type", type))).MustBeIssued().Claims().GetProperty("sub").GetRawText(), Is.EqualTo("\"77\""));
+
     [Test]
     public async Task a_subject_that_the_directory_does_not_know_is_no_error_by_itself() =>
         Assert.That((await AskAsync(("subject", "partner|77"))).MustBeIssued().Claims().GetProperty("sub").GetString(), Is.EqualTo("partner|77"));

@@ -16,7 +16,7 @@ internal static class ShapePlugin
                 var (raw, request) = (context.Request.Raw, context.Request);
                 context.Result = raw["subject"] is { } subject ? new GrantValidationResult(subject, "shape", idp(raw["idp"])) : new GrantValidationResult();
                 if (raw["principal"] is { } subjects)
-                    context.Result = new GrantValidationResult(Principal(subjects.Split(' ')));
+                    context.Result = new GrantValidationResult(Principal(subjects.Split(' '), raw["principal_type"] ?? ClaimValueTypes.String));
                 if (raw["scopes"] is { } scopes)
                     request.RequestedScopes = scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries);
                 if (raw["add_scope"] is { } added)
@@ -50,8 +50,8 @@ internal static class ShapePlugin
             // type=value or type=value=value type
             static Claim Claim(string text) => text.Split('=') is [var type, var value, .. var kind] ? new Claim(type, value, kind is [var one] ? one : ClaimValueTypes.String) : throw new FormatException();
 
-            static ClaimsPrincipal Principal(string[] subjects) => new(new ClaimsIdentity(
-                [.. subjects.Select(sub => new Claim("sub", sub)), new Claim("idp", "local"), new Claim("amr", "shape"), new Claim("auth_time", "1700000000", ClaimValueTypes.Integer64)], "shape"));
+            static ClaimsPrincipal Principal(string[] subjects, string type) => new(new ClaimsIdentity(
+                [.. subjects.Select(sub => new Claim("sub", sub, type)), new Claim("idp", "local"), new Claim("amr", "shape"), new Claim("auth_time", "1700000000", ClaimValueTypes.Integer64)], "shape"));
 
             // The token service, before anybody has decided anything.
             async Task SignAsync(ValidatedTokenRequest request)

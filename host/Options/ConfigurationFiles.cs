@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Microsoft.Extensions.FileProviders;
 
 namespace PluginTokenServer.Host.Options;
 
@@ -10,7 +11,7 @@ namespace PluginTokenServer.Host.Options;
 internal sealed class ConfigurationFiles
 {
     private readonly List<FileConfigurationProvider> _withSettings;
-    private readonly ConcurrentDictionary<FileConfigurationProvider, string> _unreadable = new();
+    private readonly ConcurrentDictionary<FileConfigurationProvider, (string Reason, DateTimeOffset LastModified, long Length)> _unreadable = new();
 
     public ConfigurationFiles(IConfiguration configuration)
     {
@@ -20,7 +21,9 @@ internal sealed class ConfigurationFiles
         foreach (var file in files)
             file.Source.OnLoadException = context =>
             {
-                _unreadable[(FileConfigurationProvider)context.Provider] = Reason(context.Exception);
+                var unreadable = (FileConfigurationProvider)context.Provider;
+                if (InfoOf(unreadable) is { } info)
+                    _unreadable[unreadable] = (Reason(context.Exception), info.LastModified, info.Length);
                 context.Ignore = true;
             };
     }
@@ -29,13 +32,17 @@ internal sealed class ConfigurationFiles
     public IEnumerable<ConfigurationFault> Faults()
     {
         foreach (var file in _withSettings.Where(file => !HasSettings(file)))
-            yield return new ConfigurationFault(file.Source.Path ?? "", null, Exists(file) && _unreadable.TryGetValue(file, out var reason)
+            yield return new ConfigurationFault(file.Source.Path ?? "", null, ReasonOf(file) is { } reason
                 ? $"cannot be read: {reason}"
                 : "is gone or empty, and had settings when the server started.");
     }
 
-    private static bool Exists(FileConfigurationProvider file) =>
-        file.Source is { FileProvider: { } provider, Path: { } path } && provider.GetFileInfo(path).Exists;
+    // What was wrong with an earlier content is not wrong with this one.
+    private string? ReasonOf(FileConfigurationProvider file) =>
+        InfoOf(file) is { } info && _unreadable.TryGetValue(file, out var known) && known.LastModified == info.LastModified && known.Length == info.Length ? known.Reason : null;
+
+    private static IFileInfo? InfoOf(FileConfigurationProvider file) =>
+        file.Source is { FileProvider: { } provider, Path: { } path } && provider.GetFileInfo(path) is { Exists: true } info ? info : null;
 
     private static bool HasSettings(FileConfigurationProvider file) => file.GetChildKeys([], null).Any();
 

@@ -119,6 +119,11 @@ public sealed class JwtPayloadTests
 
     private static Models.Token Token(ICollection<Claim> claims, string type = "access_token") => new(type)
     {
-        Issuer = "https://id.example.com", ClientId = "client", Audiences = ["urn:api1"], CreationTime = new DateTime(2030, 1, 1, 0, 0, 0, DateTimeKind.Utc), Lifetime = 60, Claims = claims,
+        Issuer = "https://id.example.com",
+        ClientId = "client",
+        Audiences = ["urn:api1"],
+        CreationTime = new DateTime(2030, 1, 1, 0, 0, 0, DateTimeKind.Utc),
+        Lifetime = 60,
+        Claims = claims,
     };
 }

@@ -124,18 +124,34 @@ public sealed class SigningGateTests
 
     private static Models.Token AccessToken() => new("access_token")
     {
-        Issuer = Issuer, ClientId = "client", Audiences = ["urn:api1"], CreationTime = Now.UtcDateTime, Lifetime = 3600,
+        Issuer = Issuer,
+        ClientId = "client",
+        Audiences = ["urn:api1"],
+        CreationTime = Now.UtcDateTime,
+        Lifetime = 3600,
         Claims = [new Claim("sub", "alice"), new Claim("scope", "api1"), new Claim("scope", "openid"), new Claim("department", "sales")],
     };
 
     private static Models.Token IdentityToken() => new("id_token")
     {
-        Issuer = Issuer, ClientId = "client", Audiences = ["client"], CreationTime = Now.UtcDateTime, Lifetime = 300, Claims = [new Claim("sub", "alice"), new Claim("nonce", "n")],
+        Issuer = Issuer,
+        ClientId = "client",
+        Audiences = ["client"],
+        CreationTime = Now.UtcDateTime,
+        Lifetime = 300,
+        Claims = [new Claim("sub", "alice"), new Claim("nonce", "n")],
     };
 
     private static GrantDecision Granted(string? subject = "alice", string[]? scopes = null, string[]? audiences = null, string? confirmation = null) => new()
     {
-        ClientId = "client", Subject = subject, Scopes = (scopes ?? ["api1", "openid"]).ToFrozenSet(), Audiences = audiences ?? ["urn:api1"], Lifetime = 3600, IdentityTokenLifetime = 300,
-        AccessTokenType = AccessTokenType.Jwt, Confirmation = confirmation, SigningAlgorithm = "ES256",
+        ClientId = "client",
+        Subject = subject,
+        Scopes = (scopes ?? ["api1", "openid"]).ToFrozenSet(),
+        Audiences = audiences ?? ["urn:api1"],
+        Lifetime = 3600,
+        IdentityTokenLifetime = 300,
+        AccessTokenType = AccessTokenType.Jwt,
+        Confirmation = confirmation,
+        SigningAlgorithm = "ES256",
     };
 }

@@ -23,7 +23,7 @@ public sealed class TlsTests
         _root = new TestDirectory();
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
-        _certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        _certificate = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
         var file = Path.Combine(_root.Path, "server.pfx");
         await File.WriteAllBytesAsync(file, _certificate.Export(X509ContentType.Pfx, Password));
 

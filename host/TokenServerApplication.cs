@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using PluginTokenServer.Host.Diagnostics;
 using PluginTokenServer.Host.Keys;
 using PluginTokenServer.Host.Plugins;
+using PluginTokenServer.Host.Storage;
 using PluginTokenServer.Host.Tokens;
 
 namespace PluginTokenServer.Host;
@@ -18,8 +19,15 @@ internal static class TokenServerApplication
         await using var app = Create(args);
         await StartAsync(app);
         await app.WaitForShutdownAsync();
-        await app.Services.GetRequiredService<PluginRuntime>().StopAsync(CancellationToken.None);
+        await TakeDownAsync(app);
         return 0;
+    }
+
+    /// <summary>Closes what outlives the last request.</summary>
+    public static async Task TakeDownAsync(WebApplication app)
+    {
+        await app.Services.GetRequiredService<OperationalStore>().CloseAsync();
+        await app.Services.GetRequiredService<PluginRuntime>().StopAsync(CancellationToken.None);
     }
 
     /// <summary>Puts the server together without starting anything.</summary>
@@ -39,12 +47,26 @@ internal static class TokenServerApplication
     public static async Task StartAsync(WebApplication app)
     {
         _ = app.Services.GetRequiredService<SigningKeyRing>();
-        await app.Services.GetRequiredService<PluginRuntime>().LoadAsync(CancellationToken.None);
-        app.UseKnownProxies();
-        if (app.Services.GetRequiredService<Issuer>().Path is { Length: > 0 } path)
-            app.UsePathBase(path);
-        app.UseRouting();
-        app.MapTokenServer();
+        var (plugins, store) = (app.Services.GetRequiredService<PluginRuntime>(), app.Services.GetRequiredService<OperationalStore>());
+        try
+        {
+            await plugins.LoadAsync(store.OpenAsync, CancellationToken.None);
+            app.UseKnownProxies();
+            if (app.Services.GetRequiredService<Issuer>().Path is { Length: > 0 } path)
+                app.UsePathBase(path);
+            app.UseRouting();
+            app.MapTokenServer();
+            await ListenAsync(app);
+        }
+        catch
+        {
+            await TakeDownAsync(app);
+            throw;
+        }
+    }
+
+    private static async Task ListenAsync(WebApplication app)
+    {
         try
         {
             await app.StartAsync();

@@ -7,6 +7,7 @@ using PluginTokenServer.Host.Options;
 using PluginTokenServer.Host.Password;
 using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Host.Scopes;
+using PluginTokenServer.Host.Storage;
 using PluginTokenServer.Host.Throttling;
 using PluginTokenServer.Host.Token;
 using PluginTokenServer.Host.Tokens;
@@ -26,6 +27,7 @@ internal static class TokenServerRegistration
         .AddScopes()
         .AddUsers()
         .AddKeys()
+        .AddStorage()
         .AddTokens()
         .AddTokenEndpoint()
         .AddClientCredentials()

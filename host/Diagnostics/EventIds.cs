@@ -1,6 +1,6 @@
 namespace PluginTokenServer.Host.Diagnostics;
 
-/// <summary>The ids of log records, by slice: a hundred each. Options 1000, Throttling 1100, Clients 1200, Token 1300, Keys 1400, Server 1500, Plugins 3000.</summary>
+/// <summary>The ids of log records, by slice: a hundred each. Options 1000, Throttling 1100, Clients 1200, Token 1300, Keys 1400, Server 1500, Storage 1600, Plugins 3000.</summary>
 internal static class EventIds
 {
     public const int ClientAuthenticationFailed = 1200;
@@ -20,4 +20,10 @@ internal static class EventIds
 
     public const int Listening = 1500;
     public const int Draining = 1501;
+
+    public const int StoreUnavailable = 1600;
+    public const int StoreFaulted = 1601;
+    public const int StoreAnswersAgain = 1602;
+    public const int ClockDrifts = 1603;
+    public const int ExpiredRemoved = 1604;
 }

@@ -1,5 +1,6 @@
 using PluginTokenServer.Host.Options;
 using PluginTokenServer.Host.Plugins;
+using PluginTokenServer.Host.Storage;
 
 namespace PluginTokenServer.Host.Diagnostics;
 
@@ -11,12 +12,15 @@ internal static class HealthEndpoints
         var lifetime = endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>();
         var plugins = endpoints.ServiceProvider.GetRequiredService<PluginRuntime>();
         var configuration = endpoints.ServiceProvider.GetRequiredService<ServerConfigurationSource>();
+        var store = endpoints.ServiceProvider.GetRequiredService<StoreHealth>();
         endpoints.Map("/health/live", http => AnswerAsync(http, StatusCodes.Status200OK, "live"));
         endpoints.Map("/health/ready", http =>
         {
             if (lifetime.ApplicationStopping.IsCancellationRequested)
                 return AnswerAsync(http, StatusCodes.Status503ServiceUnavailable, "draining");
-            var degraded = configuration.Rejected is not null || plugins.Table.Plugins.Any(plugin => plugin.State is PluginState.Refused or PluginState.Degraded);
+            if (!store.IsUsable)
+                return AnswerAsync(http, StatusCodes.Status503ServiceUnavailable, "unavailable");
+            var degraded = configuration.Rejected is not null || store.IsDegraded || plugins.Table.Plugins.Any(plugin => plugin.State is PluginState.Refused or PluginState.Degraded);
             return AnswerAsync(http, StatusCodes.Status200OK, degraded ? "degraded" : "ready");
         });
     }

@@ -1,4 +1,5 @@
 using PluginTokenServer.Host.Plugins;
+using PluginTokenServer.Host.Storage;
 using PluginTokenServer.Host.Throttling;
 using PluginTokenServer.Models;
 
@@ -24,6 +25,8 @@ internal sealed class TokenServerOptions
     /// <summary>Addresses and networks of the proxies whose <c>X-Forwarded-*</c> headers are believed.</summary>
     /// <value>Empty by default: nobody's.</value>
     public List<string> KnownProxies { get; set; } = [];
+
+    public StorageOptions Storage { get; set; } = new();
 
     public PluginOptions Plugins { get; set; } = new();
 

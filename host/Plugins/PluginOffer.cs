@@ -68,6 +68,15 @@ internal sealed class PluginOffer(ActivePlugin plugin, OfferedType type, CallLim
         return invocation.Completion;
     }
 
+    /// <summary>Makes the type once, to be held for as long as the server runs. What is called through it has no deadline of its own.</summary>
+    /// <returns>The scope it lives in, to be disposed with it.</returns>
+    public AsyncServiceScope Hold<TContract>(out TContract held) where TContract : class
+    {
+        var scope = plugin.CreateScope();
+        held = (TContract)type.Resolve(scope.ServiceProvider);
+        return scope;
+    }
+
     internal object Resolve(IServiceProvider services) => type.Resolve(services);
 
     /// <summary>The call came to a good end.</summary>

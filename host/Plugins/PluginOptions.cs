@@ -22,6 +22,9 @@ internal sealed class PluginOptions
     /// <summary>What is configured for each plugin, by its id. Keys of a configuration have no case, so neither have ids.</summary>
     public Dictionary<string, PluginEntry> Entries { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The plugin that another section names as the store; that switches it on.</summary>
+    internal string? StorageProvider { get; set; }
+
     internal const string DefaultLockFile = "plugins.lock.json";
 
     public PluginEntry? Entry(string pluginId) => Entries.GetValueOrDefault(pluginId);

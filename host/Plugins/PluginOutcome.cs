@@ -27,10 +27,13 @@ internal sealed record PluginOutcome(PluginRecord Record, ActivePlugin? Plugin, 
     }
 
     /// <summary>The configuration gave a grant type to another plugin. That is the operator's wish and no fault.</summary>
-    public PluginOutcome Yield(IReadOnlyCollection<PluginOffer> given, string grantType, string chosen)
+    public PluginOutcome Yield(IReadOnlyCollection<PluginOffer> given, string grantType, string chosen) =>
+        Leave(given, $"The grant type '{grantType}' is served by plugin '{chosen}', as configured.");
+
+    /// <summary>The configuration has no use for some of what it offers.</summary>
+    public PluginOutcome Leave(IReadOnlyCollection<PluginOffer> unused, string sentence)
     {
-        var left = Offers.Except(given).ToArray();
-        var sentence = $"The grant type '{grantType}' is served by plugin '{chosen}', as configured.";
+        var left = Offers.Except(unused).ToArray();
         return left.Length == 0
             ? this with { Offers = left, Record = Record with { State = PluginState.Disabled, Reason = sentence } }
             : (this with { Offers = left }).Note(sentence);

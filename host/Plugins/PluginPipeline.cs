@@ -105,7 +105,7 @@ internal sealed class PluginPipeline(
     private string? WhyDisabled(string id, InspectionReport report) => options.Entry(id) switch
     {
         { Enabled: false } => $"Switched off by {ConfigurationPaths.Plugins}:Entries:{id}:Enabled.",
-        null when !report.EnabledByDefault && report.Refusal is null => $"Not switched on; {ConfigurationPaths.Plugins}:Entries:{id}:Enabled does.",
+        null when !report.EnabledByDefault && report.Refusal is null && !string.Equals(id, options.StorageProvider, StringComparison.OrdinalIgnoreCase) => $"Not switched on; {ConfigurationPaths.Plugins}:Entries:{id}:Enabled does.",
         _ => null,
     };
 

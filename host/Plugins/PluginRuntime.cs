@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.Loader;
 using PluginTokenServer.Host.Plugins.Activation;
+using PluginTokenServer.Host.Plugins.Conflicts;
 using PluginTokenServer.Host.Plugins.Discovery;
 using PluginTokenServer.Host.Plugins.Loading;
 
@@ -24,7 +25,7 @@ internal sealed class PluginRuntime
         _options = options;
         _log = loggers.CreateLogger<PluginRuntime>();
         _serving = new ServingPlugins(time, _log, Degrade);
-        var activator = new PluginActivator(new PluginServices(host, time, loggers, environment), options, time, _log);
+        var activator = new PluginActivator(new PluginServices(host, options, time, loggers, environment), options, time, _log);
         _pipeline = () => new PluginPipeline(
             options, paths, environment.IsDevelopment(), new McMasterAssemblyLoader(), activator, (context, plugin) => _owners[context] = plugin);
     }
@@ -33,14 +34,19 @@ internal sealed class PluginRuntime
     public PluginTable Table => _table;
 
     /// <summary>Finds, inspects, loads and activates all plugins and publishes the table. Call it once, before the server listens.</summary>
+    /// <param name="opened">Runs between activation and the start of hosted services, with the store's offer: what plugins may count on is opened here.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
     /// <exception cref="PluginStartupException">The configuration needs a plugin that cannot be had.</exception>
-    public async Task LoadAsync(CancellationToken cancellationToken)
+    public async Task LoadAsync(Func<PluginOffer?, Task> opened, CancellationToken cancellationToken)
     {
         UnhandledPluginExceptions.Watch(this);
         try
         {
             var pipeline = _pipeline();
-            var outcomes = await _serving.StartAsync(TableBuilder.Resolve(await pipeline.BringUpAsync(), _options), cancellationToken);
+            var activated = TableBuilder.Resolve(await pipeline.BringUpAsync(), _options);
+            if (TableBuilder.Build(activated, _options).Faults.Count == 0)
+                await opened(StoreChoice.Of(activated));
+            var outcomes = await _serving.StartAsync(activated, cancellationToken);
             var (table, faults) = TableBuilder.Build(outcomes, _options);
             foreach (var plugin in table.Plugins)
                 Log.Listed(_log, plugin);

@@ -1,4 +1,5 @@
 using PluginTokenServer.Host.Options;
+using PluginTokenServer.Host.Storage;
 
 namespace PluginTokenServer.Host.Plugins;
 
@@ -10,6 +11,7 @@ internal static class PluginsRegistration
         return services.AddSingleton(provider =>
         {
             var (options, environment) = (provider.GetRequiredService<ServerConfigurationSource>().Current.Options, provider.GetRequiredService<IHostEnvironment>());
+            options.Plugins.StorageProvider = options.Storage.Provider == StorageOptions.Memory ? null : options.Storage.Provider;
             return new PluginRuntime(
                 provider,
                 options.Plugins,

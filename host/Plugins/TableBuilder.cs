@@ -9,7 +9,7 @@ internal static class TableBuilder
 {
     /// <summary>Takes away what two plugins claim.</summary>
     public static IReadOnlyList<PluginOutcome> Resolve(IReadOnlyList<PluginOutcome> outcomes, PluginOptions options) =>
-        new GrantConflicts(BindingMap.Read(options.Bindings.GrantTypes)).Resolve(SingleConflicts.Resolve(outcomes));
+        StoreChoice.Resolve(new GrantConflicts(BindingMap.Read(options.Bindings.GrantTypes)).Resolve(SingleConflicts.Resolve(outcomes)), options.StorageProvider);
 
     /// <summary>The table, and what the configuration needs and cannot have.</summary>
     public static (PluginTable Table, IReadOnlyList<string> Faults) Build(IReadOnlyList<PluginOutcome> outcomes, PluginOptions options)
@@ -24,7 +24,7 @@ internal static class TableBuilder
             Singles = serving.Where(offer => IsSingle(offer.Contract)).ToFrozenDictionary(offer => offer.Contract),
             Generators = generators,
         };
-        return (table, [.. RequiredPlugins.Faults(outcomes, options), .. choice.Faults]);
+        return (table, [.. StoreChoice.Faults(outcomes, options), .. RequiredPlugins.Faults(outcomes, options), .. choice.Faults]);
     }
 
     private static PluginRecord Describe(PluginOutcome outcome, IReadOnlyList<PluginOffer> idle)

@@ -63,7 +63,7 @@ internal sealed class PluginServer : IAsyncDisposable
 
     public async Task<PluginServer> StartAsync()
     {
-        await Create().LoadAsync(CancellationToken.None);
+        await Create().LoadAsync(_ => Task.CompletedTask, CancellationToken.None);
         return this;
     }
 

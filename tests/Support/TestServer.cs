@@ -107,7 +107,7 @@ internal sealed class TestServer : IAsyncDisposable
     public async Task StopAsync()
     {
         await _app.StopAsync();
-        await Services.GetRequiredService<PluginRuntime>().StopAsync(CancellationToken.None);
+        await TokenServerApplication.TakeDownAsync(_app);
     }
 
     public async ValueTask DisposeAsync()

@@ -8,6 +8,7 @@ internal static class ConfigurationRules
         new IssuerRule(),
         new DataDirectoryRule(),
         new MasterKeyRule(),
+        new StorageRule(),
         new KnownProxyRule(),
         new RangeRule(),
         new ScopeRule(),

@@ -1,6 +1,7 @@
 using PluginTokenServer.Plugins;
 using PluginTokenServer.ResponseHandling;
 using PluginTokenServer.Services;
+using PluginTokenServer.Stores;
 using PluginTokenServer.Validation;
 
 namespace PluginTokenServer.Host.Plugins.Activation;
@@ -16,6 +17,7 @@ internal static class ExtensionPoints
         new(typeof(ICustomTokenValidator), OfferRule.Single),
         new(typeof(IProfileService), OfferRule.Single),
         new(typeof(IResourceOwnerPasswordValidator), OfferRule.Single),
+        new(typeof(IOperationalStore), OfferRule.Provider),
         new(typeof(IHostedService), OfferRule.Background),
     ];
 

@@ -12,6 +12,9 @@ internal enum OfferRule
     /// <summary>At most one.</summary>
     Single,
 
+    /// <summary>Many; the configuration names the plugin whose one is used, and that one is held for as long as the server runs.</summary>
+    Provider,
+
     /// <summary>Many, which are started and stopped and not called. Only those that the plugin registers.</summary>
     Background,
 }

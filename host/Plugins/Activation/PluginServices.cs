@@ -14,7 +14,7 @@ namespace PluginTokenServer.Host.Plugins.Activation;
 /// What the server puts into a plugin's container. The server's own objects go in as instances, which a container does not dispose.
 /// Left out on purpose: the server's provider, its whole configuration, its lifetime.
 /// </summary>
-internal sealed class PluginServices(IServiceProvider host, TimeProvider time, ILoggerFactory loggers, IHostEnvironment environment)
+internal sealed class PluginServices(IServiceProvider host, PluginOptions options, TimeProvider time, ILoggerFactory loggers, IHostEnvironment environment)
 {
     private static readonly Type[] Forwarded =
         [typeof(IClock), typeof(ITokenValidator), typeof(IScopeParser), typeof(IResourceStore), typeof(IClientStore)];
@@ -33,6 +33,10 @@ internal sealed class PluginServices(IServiceProvider host, TimeProvider time, I
 
         if (host.GetService<IProfileService>() is { } profiles)
             services.AddSingleton(profiles is Subjects subjects ? subjects.SeenFrom(plugin.Id) : profiles);
+
+        // A connection string is a credential, and of no other plugin's business.
+        if (string.Equals(plugin.Id, options.StorageProvider, StringComparison.OrdinalIgnoreCase) && host.GetService<StorageSettings>() is { } storage)
+            services.AddSingleton(storage);
 
         if (host.GetService<IDataProtectionProvider>() is { } protection)
             services.AddSingleton<IDataProtectionProvider>(protection.CreateProtector("Plugin/" + plugin.Id));

@@ -3,7 +3,7 @@ namespace PluginTokenServer.Host.Tests.Options;
 public sealed class ConfigurationShapeTests
 {
     [TestCase("Isuer", "TokenServer:Isuer is not a setting; did you mean Issuer?")]
-    [TestCase("Storage:Provider", "TokenServer:Storage is not a setting.")]
+    [TestCase("Telemetry:Endpoint", "TokenServer:Telemetry is not a setting.")]
     [TestCase("Clients:0:AccesTokenLifetime", "TokenServer:Clients:0:AccesTokenLifetime ('machine') is not a setting; did you mean AccessTokenLifetime?")]
     [TestCase("Clients:0:ClientSecrets:0:Vlaue", "TokenServer:Clients:0:ClientSecrets:0:Vlaue ('machine') is not a setting; did you mean Value?")]
     [TestCase("Clients:1:Qwertz", "TokenServer:Clients:1:Qwertz ('app') is not a setting.")]

@@ -1,0 +1,79 @@
+using PluginTokenServer.Host.Diagnostics;
+using PluginTokenServer.Host.Options;
+
+namespace PluginTokenServer.Host.Storage;
+
+/// <summary>What the store needs in the background: expired records are removed in batches, and its clock is held against the node's.</summary>
+internal sealed class StoreUpkeep(OperationalStore store, StoreHealth health, ServerConfigurationSource configuration, TimeProvider time, ILogger<StoreUpkeep> logger) : IHostedService, IDisposable
+{
+    private const int Batch = 500;
+
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(5);
+
+    // A token is taken for some seconds after its end, since clocks differ; what it was used for has to be known at least as long.
+    private static readonly TimeSpan Retention = TimeSpan.FromMinutes(1);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _running = Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _running = Task.WhenAll(
+            RepeatAsync(CheckInterval, CheckClockAsync), RepeatAsync(TimeSpan.FromSeconds(configuration.Current.Options.Storage.CleanUpSeconds), RemoveExpiredAsync));
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _running;
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    /// <summary>Removes all that nobody needs any more.</summary>
+    public async Task RemoveExpiredAsync()
+    {
+        var (removed, total) = (Batch, 0);
+        while (removed == Batch && !_stopping.IsCancellationRequested)
+            total += removed = await store.RemoveExpiredAsync(time.GetUtcNow() - Retention, Batch);
+        if (total > 0)
+            Log.ExpiredRemoved(logger, total);
+    }
+
+    private async Task CheckClockAsync()
+    {
+        var before = time.GetUtcNow();
+        var there = await store.GetTimeAsync();
+        var after = time.GetUtcNow();
+        // Anything between asking and hearing may have been the moment.
+        var drift = there < before ? there - before : there > after ? there - after : TimeSpan.Zero;
+        var wasDegraded = health.IsDegraded;
+        health.Drift = drift;
+        if (health.IsDegraded && !wasDegraded)
+            Log.ClockDrifts(logger, drift);
+    }
+
+    private async Task RepeatAsync(TimeSpan interval, Func<Task> work)
+    {
+        using var timer = new PeriodicTimer(interval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stopping.Token))
+            {
+                try
+                {
+                    await work();
+                }
+                catch (UnavailableException)
+                {
+                    // Said where it happened; the next round tries again.
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
+    }
+}

@@ -35,11 +35,19 @@ internal static class TokenServerApplication
     /// <param name="configure">Last word on services and configuration, for tests.</param>
     public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
+        var builder = NewBuilder(args);
         builder.Harden();
         builder.Services.AddTokenServer();
         configure?.Invoke(builder);
         return builder.Build();
+    }
+
+    /// <summary>Reads settings files, environment and command line, for serving and for the verbs alike.</summary>
+    public static WebApplicationBuilder NewBuilder(string[] args)
+    {
+        // The framework would take a relative path from where the DLL lies; whoever types one means it from where they stand.
+        var typed = new ConfigurationBuilder().AddCommandLine(args).Build()[HostDefaults.ContentRootKey];
+        return WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = string.IsNullOrEmpty(typed) ? null : Path.GetFullPath(typed) });
     }
 
     /// <summary>Brings the server up: configuration, keys and plugins first, so that it listens only when it can answer.</summary>

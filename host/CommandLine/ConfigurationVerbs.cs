@@ -10,7 +10,7 @@ internal static class ConfigurationVerbs
     /// <summary>Reads the configuration as the server would, from the same files, environment and command line.</summary>
     public static async Task<int> CheckAsync(string[] args, Terminal terminal)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
+        var builder = TokenServerApplication.NewBuilder(args);
         var options = ConfigurationReader.Read(ConfigurationSnapshot.Of(builder.Configuration), builder.Environment.IsDevelopment());
         await terminal.Out.WriteLineAsync(
             $"OK. {builder.Environment.EnvironmentName}: {options.Clients.Count} clients, {options.ApiScopes.Count} API scopes, {options.ApiResources.Count} APIs, "

@@ -24,7 +24,7 @@ internal static class PluginVerbs
         }
 
         // How strict it is with permissions depends on the environment.
-        var environment = WebApplication.CreateSlimBuilder(args[1..]).Environment;
+        var environment = TokenServerApplication.NewBuilder(args[1..]).Environment;
         var plugin = PluginRuntime.Inspect(Path.GetFullPath(args[0]), environment.IsDevelopment());
         await WriteAsync(terminal.Out, plugin);
         return plugin.Refusal is null ? ExitCodes.Done : ExitCodes.Fault;

@@ -63,6 +63,15 @@ public sealed class ConfigurationVerbsTests : IDisposable
         Assert.That(_terminal.Error, Does.Contain("appsettings.json").And.Contain("LineNumber: 1").And.Not.Contain("   at "));
     }
 
+    [Test]
+    public async Task a_relative_content_root_is_meant_from_where_one_stands()
+    {
+        File.WriteAllText(Path.Combine(_root.Path, "appsettings.json"), SampleConfiguration.Create().ToJsonString());
+        var relative = Path.GetRelativePath(Environment.CurrentDirectory, _root.Path);
+        Assert.That(Path.IsPathRooted(relative), Is.False);
+        Assert.That(await _terminal.RunAsync(["config", "check", "--environment", "Development", "--contentRoot", relative]), Is.Zero, _terminal.Error);
+    }
+
     private Task<int> CheckAsync(params string[] args) => _terminal.RunAsync(["config", "check", "--contentRoot", _root.Path, .. args]);
 
     private void Write(string file, string content) => File.WriteAllText(Path.Combine(_root.Path, file), content);

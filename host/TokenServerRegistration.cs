@@ -2,10 +2,12 @@ using PluginTokenServer.Host.ClientCredentials;
 using PluginTokenServer.Host.Clients;
 using PluginTokenServer.Host.Diagnostics;
 using PluginTokenServer.Host.Discovery;
+using PluginTokenServer.Host.Grants;
 using PluginTokenServer.Host.Keys;
 using PluginTokenServer.Host.Options;
 using PluginTokenServer.Host.Password;
 using PluginTokenServer.Host.Plugins;
+using PluginTokenServer.Host.RefreshToken;
 using PluginTokenServer.Host.Scopes;
 using PluginTokenServer.Host.Storage;
 using PluginTokenServer.Host.Throttling;
@@ -30,7 +32,9 @@ internal static class TokenServerRegistration
         .AddStorage()
         .AddTokens()
         .AddTokenEndpoint()
+        .AddGrants()
         .AddClientCredentials()
         .AddPassword()
+        .AddRefreshToken()
         .AddDiscovery();
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using PluginTokenServer.Host.RefreshToken;
 using PluginTokenServer.Host.Scopes;
 using PluginTokenServer.Models;
 
@@ -21,11 +22,13 @@ internal sealed class RegisteredClient
         IsPublic = !client.RequireClientSecret;
         AccessTokenLifetime = client.AccessTokenLifetime;
         IdentityTokenLifetime = client.IdentityTokenLifetime;
-        GrantTypes = client.AllowedGrantTypes.ToFrozenSet(StringComparer.Ordinal);
+        // OIDC Core §11: who may ask for offline access may use what it is given.
+        GrantTypes = client.AllowedGrantTypes.Concat(client.AllowOfflineAccess ? [GrantType.RefreshToken] : []).ToFrozenSet(StringComparer.Ordinal);
+        Refresh = new RefreshPolicy(client, IsPublic);
         Secrets = [.. client.ClientSecrets.Select(RegisteredSecret.TryRead).OfType<RegisteredSecret>()];
         AuthenticationMethod = client.Properties.TryGetValue("token_endpoint_auth_method", out var method) ? method : null;
         Impersonates = Words(client, "impersonates").ToFrozenSet(StringComparer.Ordinal);
-        _grants = new ScopeGrants(scopes, client.AllowedScopes);
+        _grants = new ScopeGrants(scopes, client.AllowedScopes, client.AllowOfflineAccess);
     }
 
     /// <summary>The client as configured. One instance serves all requests, so no extension gets hold of it: see <see cref="Copy"/>.</summary>
@@ -53,6 +56,12 @@ internal sealed class RegisteredClient
 
     /// <summary>The clients in whose name its grants may issue tokens.</summary>
     public FrozenSet<string> Impersonates { get; }
+
+    /// <summary>How its refresh tokens live.</summary>
+    public RefreshPolicy Refresh { get; }
+
+    /// <summary>Whether the client may have a scope.</summary>
+    public bool MayHave(string scope) => _grants.MayHave(scope);
 
     /// <summary>The client for an extension, which may do with it what it likes.</summary>
     public Client Copy() => ClientCopy.Of(Client);

@@ -1,6 +1,6 @@
 namespace PluginTokenServer.Host.Diagnostics;
 
-/// <summary>The ids of log records, by slice: a hundred each. Options 1000, Throttling 1100, Clients 1200, Token 1300, Keys 1400, Server 1500, Storage 1600, Plugins 3000.</summary>
+/// <summary>The ids of log records, by slice: a hundred each. Options 1000, Throttling 1100, Clients 1200, Token 1300, Keys 1400, Server 1500, Storage 1600, Grants 1700, Plugins 3000.</summary>
 internal static class EventIds
 {
     public const int ClientAuthenticationFailed = 1200;
@@ -26,4 +26,9 @@ internal static class EventIds
     public const int StoreAnswersAgain = 1602;
     public const int ClockDrifts = 1603;
     public const int ExpiredRemoved = 1604;
+
+    public const int RefreshTokenReplayed = 1700;
+    public const int RefreshTokenOfAnother = 1701;
+    public const int GrantUnreadable = 1702;
+    public const int Revoked = 1703;
 }

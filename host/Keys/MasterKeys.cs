@@ -16,14 +16,20 @@ internal sealed class MasterKeys
     private const int TagBytes = 16;
     private const int HeaderBytes = 1 + NonceBytes + TagBytes;
 
+    private readonly byte[][] _keys;
     private readonly byte[][] _sealingKeys;
 
     public MasterKeys(IReadOnlyList<byte[]> keys)
     {
         if (keys.Count == 0 || keys.Any(key => key.Length != KeyBytes))
             throw new ArgumentException($"Master keys are {KeyBytes} bytes each, and there is at least one.", nameof(keys));
+        _keys = [.. keys];
         _sealingKeys = [.. keys.Select(key => HKDF.DeriveKey(HashAlgorithmName.SHA256, key, KeyBytes, info: "seal"u8.ToArray()))];
     }
+
+    /// <summary>Keys for one purpose, one from each master key and in their order.</summary>
+    public IReadOnlyList<byte[]> Derive(string purpose, int length) =>
+        [.. _keys.Select(key => HKDF.DeriveKey(HashAlgorithmName.SHA256, key, length, info: Encoding.UTF8.GetBytes(purpose)))];
 
     public byte[] Seal(string kind, string id, ReadOnlySpan<byte> plaintext)
     {

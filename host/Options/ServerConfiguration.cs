@@ -18,6 +18,10 @@ internal sealed class ServerConfiguration
 
     public TokenServerOptions Options { get; }
 
+    /// <summary>How long after a rotation a client that missed the answer gets it again.</summary>
+    public TimeSpan RetryWindow(RegisteredClient client) =>
+        TimeSpan.FromSeconds(client.IsPublic ? Options.RefreshTokens.PublicRetrySeconds : Options.RefreshTokens.ConfidentialRetrySeconds);
+
     public ScopeCatalog Scopes { get; }
 
     /// <summary>By client identifier. Holds disabled clients too.</summary>

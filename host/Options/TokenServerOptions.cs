@@ -1,4 +1,5 @@
 using PluginTokenServer.Host.Plugins;
+using PluginTokenServer.Host.RefreshToken;
 using PluginTokenServer.Host.Storage;
 using PluginTokenServer.Host.Throttling;
 using PluginTokenServer.Models;
@@ -27,6 +28,8 @@ internal sealed class TokenServerOptions
     public List<string> KnownProxies { get; set; } = [];
 
     public StorageOptions Storage { get; set; } = new();
+
+    public RefreshTokenOptions RefreshTokens { get; set; } = new();
 
     public PluginOptions Plugins { get; set; } = new();
 

@@ -21,6 +21,9 @@ internal sealed class ScopeGrant
         SigningAlgorithms = CommonAlgorithms(resources.ApiResources.Where(api => !api.RequireResourceIndicator));
     }
 
+    /// <summary>Nothing, before a grant has said what it is for.</summary>
+    public static ScopeGrant None { get; } = new([], new Resources());
+
     public ScopeGrant(ScopeError error, string description)
     {
         (_scopes, _resources, Names, NameSet, Joined, Audiences, SigningAlgorithms) = ([], new Resources(), [], [], "", [], null);
@@ -61,7 +64,7 @@ internal sealed class ScopeGrant
             _resources.ApiScopes.All(api => api.Name != scope.ParsedName) || Array.Exists(apis, api => api.Scopes.Contains(scope.ParsedName))).ToArray();
         var named = apis.Select(api => api.RequireResourceIndicator ? WithoutIndicator(api) : api);
         return new ScopeGrant(kept, new Resources(
-            _resources.IdentityResources, named, _resources.ApiScopes.Where(scope => kept.Any(value => value.ParsedName == scope.Name))));
+            _resources.IdentityResources, named, _resources.ApiScopes.Where(scope => kept.Any(value => value.ParsedName == scope.Name))) { OfflineAccess = _resources.OfflineAccess });
     }
 
     // The API insisted on being named, and now it has been.

@@ -6,8 +6,11 @@ using PluginTokenServer.Validation;
 namespace PluginTokenServer.Host.Scopes;
 
 /// <summary>Holds requested scopes against what exists and what one client may have, and keeps the answers to the questions it asks again and again.</summary>
-internal sealed class ScopeGrants(ScopeCatalog catalog, IEnumerable<string> allowedScopes)
+internal sealed class ScopeGrants(ScopeCatalog catalog, IEnumerable<string> allowedScopes, bool allowOfflineAccess)
 {
+    /// <summary>Asks for a refresh token (OIDC Core §11).</summary>
+    public const string OfflineAccess = "offline_access";
+
     // A client asks for a handful of combinations. Whoever asks for ever new ones must not fill the memory.
     private const int KeptAnswers = 64;
 
@@ -23,11 +26,14 @@ internal sealed class ScopeGrants(ScopeCatalog catalog, IEnumerable<string> allo
 
         var grant = asked.Length > InputLimits.Scope
             ? new ScopeGrant(ScopeError.InvalidScope, $"The scope parameter is longer than {InputLimits.Scope} characters.")
-            : Resolve(asked.Split(' ', InputLimits.Scopes + 2, StringSplitOptions.RemoveEmptyEntries));
+            : Resolve(Split(asked));
         if (grant.Error == ScopeError.None && Interlocked.Increment(ref _kept) <= KeptAnswers)
             _answers.TryAdd(asked, grant);
         return grant;
     }
+
+    /// <summary>The scopes of a parameter (RFC 6749 §3.3), or of a longer one than is taken so many that it is refused.</summary>
+    public static string[] Split(string scope) => scope.Split(' ', InputLimits.Scopes + 2, StringSplitOptions.RemoveEmptyEntries);
 
     public ScopeGrant Resolve(IEnumerable<string> scopes)
     {
@@ -46,8 +52,10 @@ internal sealed class ScopeGrants(ScopeCatalog catalog, IEnumerable<string> allo
     // RFC 6749 §3.3: without a scope parameter a pre-defined default is taken. Access to APIs is what a client is registered for; identity and offline access are asked for.
     private string[] ByDefault() => [.. _allowed.Where(catalog.ApiScopes.ContainsKey).Order(StringComparer.Ordinal)];
 
-    private bool MayHave(string scope) =>
-        _allowed.Contains(scope) && (catalog.ApiScopes.ContainsKey(scope) || catalog.IdentityResources.ContainsKey(scope));
+    /// <summary>Whether there is such a scope, and the client may have it.</summary>
+    public bool MayHave(string scope) => scope == OfflineAccess
+        ? allowOfflineAccess
+        : _allowed.Contains(scope) && (catalog.ApiScopes.ContainsKey(scope) || catalog.IdentityResources.ContainsKey(scope));
 
     private ScopeGrant Grant(string[] names)
     {
@@ -56,7 +64,7 @@ internal sealed class ScopeGrants(ScopeCatalog catalog, IEnumerable<string> allo
             new Resources(
                 names.Where(catalog.IdentityResources.ContainsKey).Select(name => catalog.IdentityResources[name]),
                 names.SelectMany(catalog.ApisOf).Distinct(),
-                names.Where(catalog.ApiScopes.ContainsKey).Select(name => catalog.ApiScopes[name])));
+                names.Where(catalog.ApiScopes.ContainsKey).Select(name => catalog.ApiScopes[name])) { OfflineAccess = names.Contains(OfflineAccess) });
         return grant.SigningAlgorithms is []
             ? new ScopeGrant(ScopeError.InvalidScope, "The APIs behind the requested scopes accept no common signing algorithm; ask for one token each.")
             : grant;

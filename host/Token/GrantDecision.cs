@@ -13,6 +13,9 @@ internal sealed class GrantDecision
 
     public required FrozenSet<string> Scopes { get; init; }
 
+    /// <summary>Whether an ID token may be issued.</summary>
+    public required bool IsOpenId { get; init; }
+
     public required string[] Audiences { get; init; }
 
     /// <summary>The longest lifetime of an access token, in seconds.</summary>

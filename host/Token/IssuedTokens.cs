@@ -18,6 +18,8 @@ internal sealed class IssuedTokens
 
     public void AddIdentityToken(string token) => (_others ??= []).Add(token);
 
+    public void AddRefreshToken(string token) => (_others ??= []).Add(token);
+
     /// <summary>The lifetime in seconds of an access token that this request made; <see langword="null"/> if it did not make it.</summary>
     public int? LifetimeOfAccessToken(string token)
     {

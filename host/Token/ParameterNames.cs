@@ -15,10 +15,12 @@ internal static class ParameterNames
     public const string Audience = "audience";
     public const string UserName = "username";
     public const string Password = "password";
-    private const string Token = "token";
+    public const string RefreshToken = "refresh_token";
+    public const string Token = "token";
+    public const string TokenTypeHint = "token_type_hint";
 
     private static readonly (byte[] Utf8, string Text)[] Known =
-        [.. new[] { GrantType, ClientId, ClientSecret, Scope, UserName, Password, Token, Resource, Audience, ClientAssertion, ClientAssertionType }
+        [.. new[] { GrantType, ClientId, ClientSecret, Scope, UserName, Password, Token, Resource, Audience, ClientAssertion, ClientAssertionType, RefreshToken, TokenTypeHint }
             .Select(name => (Encoding.ASCII.GetBytes(name), name))];
 
     public static string Text(ReadOnlySpan<byte> utf8)

@@ -51,13 +51,17 @@ internal sealed class TokenEndpoint(
             return error;
         using (body)
         {
-            var grant = ((TokenRequest)result.ValidatedRequest).Grant!;
-            if (commit.Apply(grant.Context, grant.Owner) is { } used)
+            var request = (TokenRequest)result.ValidatedRequest;
+            if (await commit.ApplyAsync(request) is { } used)
+            {
+                Log.TokenRefused(logger, client.ClientId, request.GrantType, used);
                 return used;
-            Log.TokenIssued(logger, client.ClientId, grant.Context.Request.GrantType);
+            }
+
+            Log.TokenIssued(logger, client.ClientId, request.GrantType);
             await TokenResponseWriter.SendAsync(http, StatusCodes.Status200OK, body);
-            if (grant.Context.CommittedCallbacks.Count > 0)
-                await commit.RunCallbacksAsync(grant.Context, grant.Owner);
+            if (request.Grant!.Context.CommittedCallbacks.Count > 0)
+                await commit.RunCallbacksAsync(request.Grant);
         }
 
         return null;

@@ -1,3 +1,5 @@
+using PluginTokenServer.Host.Grants;
+
 namespace PluginTokenServer.Host.Token;
 
 internal static class TokenEndpointRegistration
@@ -10,6 +12,8 @@ internal static class TokenEndpointRegistration
         .AddSingleton<TokenRequestValidator>()
         .AddSingleton<CustomEntries>()
         .AddSingleton<TokenResponses>()
+        .AddSingleton<SingleUses>()
+        .AddSingleton<GrantCommit>()
         .AddSingleton<Commit>()
         .AddSingleton<TokenEndpoint>();
 

@@ -5,7 +5,6 @@ using PluginTokenServer.Host.Options;
 using PluginTokenServer.Host.Scopes;
 using PluginTokenServer.Host.Tokens;
 using PluginTokenServer.Host.Users;
-using PluginTokenServer.Models;
 using PluginTokenServer.Validation;
 
 namespace PluginTokenServer.Host.Token;
@@ -35,6 +34,8 @@ internal sealed class TokenGate(ServerConfigurationSource configuration, Subject
             ClientId = request.ClientId,
             Subject = request.Subject?.FindFirst("sub")?.Value,
             Scopes = granted.NameSet,
+            // OIDC Core §12.2: a refresh that asks for less still belongs to an OpenID Connect grant.
+            IsOpenId = granted.NameSet.Contains("openid") || request.Work.Redeemed?.Grant.State.Scopes.Contains("openid") == true,
             // RFC 9068 §3: aud is never absent.
             Audiences = granted.Audiences.Length > 0 ? granted.Audiences : [issuer.UrlOf("/resources")],
             Lifetime = request.AccessTokenLifetime,
@@ -97,8 +98,8 @@ internal sealed class TokenGate(ServerConfigurationSource configuration, Subject
     {
         if (request.AccessTokenLifetime < 1 || request.AccessTokenLifetime > request.Registration.AccessTokenLifetime)
             return $"the access token lifetime of {request.AccessTokenLifetime} s is not between 1 s and the client's {request.Registration.AccessTokenLifetime} s.";
-        if (request.AccessTokenType != AccessTokenType.Jwt)
-            return "reference tokens are not built yet.";
+        if (!Enum.IsDefined(request.AccessTokenType))
+            return $"{(int)request.AccessTokenType} is no type of access token.";
         // Nothing in this server has checked a key yet, so nothing may claim that the token is bound to one.
         return request.Confirmation is null ? null : "tokens bound to a key are not built yet.";
     }
@@ -118,9 +119,7 @@ internal sealed class TokenGate(ServerConfigurationSource configuration, Subject
     {
         if (ReferenceEquals(granted, request.Resolved))
             return;
-        request.Resolved = granted;
-        request.RequestedScopes = granted.Names;
-        request.ValidatedResources = granted.ToValidationResult(forExtension: true);
+        request.Settle(granted);
     }
 
     private OAuthError Refuse(TokenRequest request, string code, string reason)

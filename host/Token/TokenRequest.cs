@@ -1,4 +1,5 @@
 using PluginTokenServer.Host.Clients;
+using PluginTokenServer.Host.Grants;
 using PluginTokenServer.Host.Scopes;
 using PluginTokenServer.ResponseHandling;
 using PluginTokenServer.Services;
@@ -27,6 +28,12 @@ internal sealed class TokenRequest : ValidatedTokenRequest
     /// <summary>What the scopes came to, as far as has been decided.</summary>
     public required ScopeGrant Resolved { get; set; }
 
+    /// <summary>What it is about to do to the store.</summary>
+    public required GrantWork Work { get; init; }
+
+    /// <summary>When it began, by this node's clock.</summary>
+    public required DateTimeOffset Begun { get; init; }
+
     /// <summary>A refusal that the contract has no words for (429); set by a grant of the host, it outweighs the grant's result.</summary>
     public OAuthError? Refusal { get; set; }
 
@@ -47,6 +54,14 @@ internal sealed class TokenRequest : ValidatedTokenRequest
 
     /// <summary>The host's own generator, bound to this request.</summary>
     public TokenResponseGenerator DefaultGenerator { get; set; } = null!;
+
+    /// <summary>Takes over what the scopes have come to, and shows it to extensions.</summary>
+    public void Settle(ScopeGrant scopes)
+    {
+        Resolved = scopes;
+        RequestedScopes = scopes.Names;
+        ValidatedResources = scopes.ToValidationResult(forExtension: true);
+    }
 
     /// <summary>Looks at the connection, unless the request has ended: it serves another one then, while a plugin may still hold this one.</summary>
     public T? Look<T>(Func<HttpContext, T> look) where T : class

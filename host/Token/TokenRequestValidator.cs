@@ -16,7 +16,7 @@ internal sealed class TokenRequestValidator(
         if (GrantType(form, client, out var grant) is { } grantError)
             return grantError;
         var resources = form.Parameters.GetValues(ParameterNames.Resource);
-        var scopes = Scopes(form, client, resources);
+        var scopes = Scopes(form, client, resources, grant is IRedeemingGrant);
         if (scopes.Error != ScopeError.None)
             return OAuthError.OfGrant(scopes.Error == ScopeError.InvalidTarget ? "invalid_target" : "invalid_scope", scopes.ErrorDescription, null);
 
@@ -28,8 +28,10 @@ internal sealed class TokenRequestValidator(
         if (await gate.DecideAsync(request) is { } objection)
             return objection;
 
-        request.Grant = new ValidatedGrant(context, (grant as PluginGrant)?.PluginId ?? "host");
-        return await AskCustomValidatorAsync(new TokenRequestValidationResult(request, context.Result.CustomResponse), request);
+        request.Grant = new ValidatedGrant(context, (grant as PluginGrant)?.PluginId ?? ValidatedGrant.Host, (grant as PluginGrant)?.Origin);
+        var outcome = await AskCustomValidatorAsync(new TokenRequestValidationResult(request, context.Result.CustomResponse), request);
+        KeptTokens.Fit(request);
+        return outcome;
     }
 
     private OAuthError? GrantType(TokenRequestForm form, RegisteredClient client, out IExtensionGrantValidator? grant)
@@ -44,11 +46,13 @@ internal sealed class TokenRequestValidator(
         return client.GrantTypes.Contains(grantType) ? null : OAuthError.UnauthorizedClient("The client may not use this grant type.");
     }
 
-    private static ScopeGrant Scopes(TokenRequestForm form, RegisteredClient client, string[]? resources) =>
+    private static ScopeGrant Scopes(TokenRequestForm form, RegisteredClient client, string[]? resources, bool redeems)
+    {
         // RFC 8707 §2: the value is an absolute URI without a fragment.
-        resources is null || (resources.Length <= InputLimits.Resources && Array.TrueForAll(resources, IsResourceIndicator))
-            ? TokenRequest.Narrowed(client.Resolve(form.Parameters[ParameterNames.Scope]), resources)
-            : new ScopeGrant(ScopeError.InvalidTarget, "A resource must be an absolute URI without a fragment.");
+        if (resources is not null && (resources.Length > InputLimits.Resources || !Array.TrueForAll(resources, IsResourceIndicator)))
+            return new ScopeGrant(ScopeError.InvalidTarget, "A resource must be an absolute URI without a fragment.");
+        return redeems ? ScopeGrant.None : TokenRequest.Narrowed(client.Resolve(form.Parameters[ParameterNames.Scope]), resources);
+    }
 
     private static bool IsResourceIndicator(string resource) =>
         resource.Length <= InputLimits.ResourceIndicator && !resource.Contains('#') && Uri.TryCreate(resource, UriKind.Absolute, out _);

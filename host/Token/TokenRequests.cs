@@ -1,10 +1,14 @@
 using System.Security.Claims;
 using PluginTokenServer.Host.Clients;
+using PluginTokenServer.Host.Grants;
+using PluginTokenServer.Host.Handles;
+using PluginTokenServer.Host.Options;
 using PluginTokenServer.Host.Plugins;
+using PluginTokenServer.Host.RefreshToken;
 using PluginTokenServer.Host.Scopes;
 using PluginTokenServer.Host.Tokens;
+using PluginTokenServer.Host.Users;
 using PluginTokenServer.ResponseHandling;
-using PluginTokenServer.Services;
 using PluginTokenServer.Stores;
 using PluginTokenServer.Validation;
 
@@ -13,10 +17,9 @@ namespace PluginTokenServer.Host.Token;
 /// <summary>Opens token requests, each with services of its own that can do nothing beyond it.</summary>
 internal sealed class TokenRequests(
     TokenComposer composer, JwtWriter writer, Issuer issuer, IClock clock, IScopeParser scopeParser, IResourceStore resources, IClientStore clients,
-    PluginRuntime plugins, ILogger<TokenResponseGenerator> generatorLog)
+    HandleKeys handles, ReferenceTokens references, Subjects subjects, ServerConfigurationSource configuration, TimeProvider time, PluginRuntime plugins,
+    ILogger<TokenResponseGenerator> generatorLog)
 {
-    private static readonly IRefreshTokenService RefreshTokens = new UnbuiltRefreshTokens();
-
     public TokenRequest Open(HttpContext http, TokenRequestForm form, RegisteredClient client, string grantType, ScopeGrant scopes, string[]? resourceIndicators)
     {
         var seen = plugins.Table.Sees(client.ClientId, grantType);
@@ -36,12 +39,14 @@ internal sealed class TokenRequests(
             RequestedScopes = scopes.Names,
             RequestedResourceIndicator = resourceIndicators is [var one] ? one : null,
             ValidatedResources = scopes.ToValidationResult(forExtension: seen),
-            RefreshTokenService = RefreshTokens,
+            Work = new GrantWork(handles),
+            Begun = time.GetUtcNow(),
         };
         if (client.Client.Claims.Count > 0)
             request.ClientClaims = [.. client.Client.Claims.Select(claim => new Claim(claim.Type, claim.Value, claim.ValueType))];
-        request.TokenService = new TokenService(request, composer, writer, issuer, clock);
-        request.DefaultGenerator = new TokenResponseGenerator(clock, request.TokenService, RefreshTokens, scopeParser, resources, clients, generatorLog);
+        request.TokenService = new TokenService(request, composer, writer, references, issuer, clock);
+        request.RefreshTokenService = new RefreshTokenService(request, handles, subjects, configuration.Current.RetryWindow(client), time);
+        request.DefaultGenerator = new TokenResponseGenerator(clock, request.TokenService, request.RefreshTokenService, scopeParser, resources, clients, generatorLog);
         // A plugin may hold the request for longer than the connection serves it.
         if (seen)
             http.Response.OnCompleted(static request => ((TokenRequest)request).EndAsync(), request);

@@ -7,7 +7,7 @@ namespace PluginTokenServer.Host.Tokens;
 /// <summary>The claims set of a token as JSON (RFC 7519 §4, RFC 9068 §2.2).</summary>
 internal static class JwtPayload
 {
-    public static void Write(Utf8JsonWriter json, Models.Token token)
+    public static void Write(Utf8JsonWriter json, Models.Token token, string? grantId = null)
     {
         var issuedAt = new DateTimeOffset(DateTime.SpecifyKind(token.CreationTime, DateTimeKind.Utc)).ToUnixTimeSeconds();
         var isAccessToken = token.Type == TokenTypes.AccessToken;
@@ -18,8 +18,8 @@ internal static class JwtPayload
         json.WriteNumber("exp"u8, issuedAt + token.Lifetime);
         if (isAccessToken)
             json.WriteString("client_id"u8, token.ClientId);
-        if (isAccessToken && token.IncludeJwtId)
-            WriteTokenId(json);
+        if (isAccessToken && (token.IncludeJwtId || grantId is not null))
+            TokenId.Write(json, grantId);
         if (token.Confirmation is { Length: > 0 } confirmation)
         {
             json.WritePropertyName("cnf"u8);
@@ -45,15 +45,6 @@ internal static class JwtPayload
         foreach (var audience in audiences)
             json.WriteStringValue(audience);
         json.WriteEndArray();
-    }
-
-    private static void WriteTokenId(Utf8JsonWriter json)
-    {
-        Span<byte> random = stackalloc byte[16];
-        System.Security.Cryptography.RandomNumberGenerator.Fill(random);
-        Span<byte> text = stackalloc byte[System.Buffers.Text.Base64Url.GetEncodedLength(16)];
-        System.Buffers.Text.Base64Url.EncodeToUtf8(random, text);
-        json.WriteString("jti"u8, text);
     }
 
     private static void WriteClaims(Utf8JsonWriter json, Models.Token token, bool isAccessToken)

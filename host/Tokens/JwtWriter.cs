@@ -18,12 +18,13 @@ internal sealed class JwtWriter(SigningKeyRing keys)
     /// <param name="token">The token.</param>
     /// <param name="type">The header's <c>typ</c>.</param>
     /// <param name="algorithm">The algorithm; the newest key of it signs.</param>
-    public string Write(Models.Token token, string type, string algorithm)
+    /// <param name="grantId">The grant the token belongs to; its id leads there.</param>
+    public string Write(Models.Token token, string type, string algorithm, string? grantId = null)
     {
         var key = keys.Active(algorithm);
         var header = _headers.TryGetValue((key.KeyId, type), out var known) ? known : HeaderOf(key, type);
         var scratch = JwtScratch.OfThisThread();
-        JwtPayload.Write(scratch.Begin(), token);
+        JwtPayload.Write(scratch.Begin(), token, grantId);
         return Assemble(header, scratch.Written, key);
     }
 

@@ -47,7 +47,7 @@ internal static class SigningGate
         if (granted.Subject is null)
             return "an ID token needs a subject.";
         // OIDC Core §3.1.2.1: without openid the request is not an OpenID Connect request.
-        if (!granted.Scopes.Contains("openid"))
+        if (!granted.IsOpenId)
             return "an ID token needs the granted scope 'openid'.";
         if (token.Lifetime < 1 || token.Lifetime > granted.IdentityTokenLifetime)
             return $"its lifetime is {token.Lifetime} s; granted are 1 to {granted.IdentityTokenLifetime} s.";

@@ -1,3 +1,4 @@
+using PluginTokenServer.Host.Grants;
 using PluginTokenServer.Host.Token;
 using PluginTokenServer.Models;
 using PluginTokenServer.Services;
@@ -5,7 +6,7 @@ using PluginTokenServer.Services;
 namespace PluginTokenServer.Host.Tokens;
 
 /// <summary>Makes the tokens of one request. Whatever asks, nothing is signed beyond what the gate granted.</summary>
-internal sealed class TokenService(TokenRequest current, TokenComposer composer, JwtWriter writer, Issuer issuer, IClock clock) : ITokenService
+internal sealed class TokenService(TokenRequest current, TokenComposer composer, JwtWriter writer, ReferenceTokens references, Issuer issuer, IClock clock) : ITokenService
 {
     public Task<Models.Token> CreateIdentityTokenAsync(TokenCreationRequest request)
     {
@@ -36,9 +37,19 @@ internal sealed class TokenService(TokenRequest current, TokenComposer composer,
             return Task.FromResult(identityToken);
         }
 
-        var accessToken = writer.Write(token, TokenTypes.AccessTokenHeader, decision.SigningAlgorithm);
+        var accessToken = AccessToken(token, decision);
         current.Issued.AddAccessToken(accessToken, token.Lifetime);
         return Task.FromResult(accessToken);
+    }
+
+    private string AccessToken(Models.Token token, GrantDecision decision)
+    {
+        var grantId = current.Work.GrantIdFor(current);
+        if (decision.AccessTokenType == AccessTokenType.Jwt)
+            return writer.Write(token, TokenTypes.AccessTokenHeader, decision.SigningAlgorithm, grantId);
+        var (reference, record) = references.New(token, current.Registration.ClientId, grantId, current.Grant?.Origin);
+        current.Work.Add(record);
+        return reference;
     }
 
     // What is judged is what is signed: the original, its lists included, may be an extension's, and say something else when it is read again.

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Security.Claims;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using PluginTokenServer.Host.Grants;
+using PluginTokenServer.Host.Handles;
 using PluginTokenServer.Host.Keys;
 using PluginTokenServer.Host.Options;
 using PluginTokenServer.Host.Users;
@@ -15,7 +17,8 @@ namespace PluginTokenServer.Host.Tokens;
 /// value, never an exception, and says to nobody what was wrong with it.
 /// </summary>
 internal sealed class TokenValidator(
-    Issuer issuer, SigningKeyRing keys, ServerConfigurationSource configuration, Subjects subjects, CustomTokenValidation custom, TimeProvider time) : ITokenValidator
+    Issuer issuer, SigningKeyRing keys, GrantStore grants, ReferenceTokens references, ServerConfigurationSource configuration, Subjects subjects, CustomTokenValidation custom,
+    TimeProvider time) : ITokenValidator
 {
     /// <summary>How far the clocks of two nodes may be apart, in seconds.</summary>
     public const int ClockSkew = 10;
@@ -25,16 +28,12 @@ internal sealed class TokenValidator(
 
     public async Task<TokenValidationResult> ValidateAccessTokenAsync(string token, string? expectedScope = null)
     {
-        var checkedToken = await CheckAsync(token, TokenTypes.AccessTokenHeader, audience: null, validateLifetime: true);
-        if (checkedToken is null || Client(checkedToken.ClientId) is not { } client)
-            return Invalid();
-
-        var claims = checkedToken.Claims();
-        if (!await IsActiveAsync(claims, client, ProfileCallers.AccessTokenValidation))
+        var result = HandleKeys.HasShape(token) ? await ReferenceAsync(token) : await JwtAsync(token);
+        if (result is not { Claims: List<Claim> claims, Client: { } client } || !await IsActiveAsync(claims, client, ProfileCallers.AccessTokenValidation))
             return Invalid();
         if (expectedScope is not null && !claims.Exists(claim => claim.Type == "scope" && claim.Value == expectedScope))
             return new TokenValidationResult { Error = "insufficient_scope", ErrorDescription = "The access token does not hold the expected scope." };
-        return await custom.OfAccessTokenAsync(new TokenValidationResult { IsError = false, Claims = claims, Jwt = token, Client = client });
+        return await custom.OfAccessTokenAsync(result);
     }
 
     public async Task<TokenValidationResult> ValidateIdentityTokenAsync(string token, string? clientId = null, bool validateLifetime = true)
@@ -49,6 +48,22 @@ internal sealed class TokenValidator(
         return await custom.OfIdentityTokenAsync(new TokenValidationResult { IsError = false, Claims = claims, Jwt = token, Client = client });
     }
 
+    private async Task<TokenValidationResult?> JwtAsync(string token)
+    {
+        var checkedToken = await CheckAsync(token, TokenTypes.AccessTokenHeader, audience: null, validateLifetime: true);
+        if (checkedToken is null || Client(checkedToken.ClientId) is not { } client)
+            return null;
+        // A token without a grant stands for itself; the store is asked only about one that has one.
+        return TokenId.GrantOf(checkedToken.TokenId) is { } grant && !await grants.IsLiveAsync(grant)
+            ? null
+            : new TokenValidationResult { IsError = false, Claims = checkedToken.Claims(), Jwt = token, Client = client };
+    }
+
+    private async Task<TokenValidationResult?> ReferenceAsync(string token) =>
+        await references.FindAsync(token) is var (record, stored) && Client(stored.ClientId) is { } client
+            ? new TokenValidationResult { IsError = false, Claims = ReferenceClaims.Of(record, stored), ReferenceTokenId = record.Id, Client = client }
+            : null;
+
     private async Task<CheckedToken?> CheckAsync(string? token, string type, string? audience, bool validateLifetime)
     {
         // RFC 8725 §3.11: the type says which of our tokens it is, so that none is taken for another.
@@ -62,7 +77,7 @@ internal sealed class TokenValidator(
             if (!HasRequiredClaims(jwt) || (validateLifetime && !IsAlive(jwt)))
                 return null;
             var result = await _handler.ValidateTokenAsync(token, Parameters(key, type, audience));
-            return result.IsValid ? new CheckedToken((JsonWebToken)result.SecurityToken, jwt.Text("client_id"), jwt.Text("aud")) : null;
+            return result.IsValid ? new CheckedToken((JsonWebToken)result.SecurityToken, jwt.Text("client_id"), jwt.Text("aud"), jwt.Text("jti")) : null;
         }
     }
 
@@ -106,7 +121,7 @@ internal sealed class TokenValidator(
 
     private static TokenValidationResult Invalid() => new() { Error = "invalid_token", ErrorDescription = "The token is malformed, expired, revoked, or not this server's." };
 
-    private sealed record CheckedToken(JsonWebToken Token, string? ClientId, string? Audience)
+    private sealed record CheckedToken(JsonWebToken Token, string? ClientId, string? Audience, string? TokenId)
     {
         // Scopes are one string on the wire and one claim each in the contract.
         public List<Claim> Claims()

@@ -27,6 +27,9 @@ internal sealed class Subjects(PluginRuntime plugins, ConfiguredProfiles configu
         return context.IssuedClaims;
     }
 
+    /// <summary>Whether the configured users hold a subject. A plugin's directory is asked whether somebody is active, and nothing else.</summary>
+    public bool Knows(ClaimsPrincipal subject) => plugins.Table.Single(typeof(IProfileService)) is null && configured.Knows(subject);
+
     public Task IsActiveAsync(IsActiveContext context) =>
         plugins.Table.Single(typeof(IProfileService)) is { } offer
             ? offer.InvokeAsync<IProfileService, IsActiveContext>(null, context, static (profiles, about, _) => profiles.IsActiveAsync(about))

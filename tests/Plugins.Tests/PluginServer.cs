@@ -116,6 +116,8 @@ internal sealed class PluginServer : IAsyncDisposable
         Registration = null!,
         ResourceIndicators = null,
         Resolved = null!,
+        Work = null!,
+        Begun = default,
         GrantType = grantType,
         Raw = raw ?? [],
     };

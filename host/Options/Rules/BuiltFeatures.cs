@@ -14,7 +14,12 @@ internal static class BuiltFeatures
         // How it authenticates, and what it may ask for.
         nameof(Client.ClientSecrets), nameof(Client.RequireClientSecret), nameof(Client.AllowedGrantTypes), nameof(Client.AllowedScopes),
 
-        // What its tokens hold.
+        // How its refresh tokens live.
+        nameof(Client.AllowOfflineAccess), nameof(Client.RefreshTokenUsage), nameof(Client.RefreshTokenExpiration), nameof(Client.AbsoluteRefreshTokenLifetime),
+        nameof(Client.SlidingRefreshTokenLifetime), nameof(Client.UpdateAccessTokenClaimsOnRefresh),
+
+        // What its tokens are, and what they hold.
+        nameof(Client.AccessTokenType),
         nameof(Client.AccessTokenLifetime), nameof(Client.IncludeJwtId), nameof(Client.IdentityTokenLifetime), nameof(Client.AllowedIdentityTokenSigningAlgorithms),
         nameof(Client.AlwaysIncludeUserClaimsInIdToken), nameof(Client.Claims), nameof(Client.AlwaysSendClientClaims), nameof(Client.ClientClaimsPrefix),
     };
@@ -25,7 +30,7 @@ internal static class BuiltFeatures
     public static readonly HashSet<string> OfIdentityResource = Resource(nameof(IdentityResource.Required), nameof(IdentityResource.Emphasize));
 
     public static readonly HashSet<string> OfApiResource =
-        Resource(nameof(ApiResource.Scopes), nameof(ApiResource.AllowedAccessTokenSigningAlgorithms), nameof(ApiResource.RequireResourceIndicator));
+        Resource(nameof(ApiResource.Scopes), nameof(ApiResource.AllowedAccessTokenSigningAlgorithms), nameof(ApiResource.RequireResourceIndicator), nameof(ApiResource.ApiSecrets));
 
     private static HashSet<string> Resource(params string[] own) =>
     [

@@ -19,7 +19,7 @@ internal sealed class ClientScopeRule : IConfigurationRule
 
     private static string Sentence(string name, HashSet<string> scopes, HashSet<string> apis) => name switch
     {
-        ScopeRule.OfflineAccess => "names offline_access, which is not listed here (AllowOfflineAccess decides) and not built.",
+        ScopeRule.OfflineAccess => "names offline_access, which is not listed here: AllowOfflineAccess decides.",
         _ when apis.Contains(name) => "names an API; list the scopes of the API instead.",
         _ when NearestName.Of(name, scopes) is { } nearest => $"names no scope in ApiScopes or IdentityResources; did you mean {nearest}?",
         _ => "names no scope in ApiScopes or IdentityResources.",

@@ -13,8 +13,17 @@ internal sealed class ClientTokenRule : IConfigurationRule
         {
             CheckLifetime(review, client, nameof(Client.AccessTokenLifetime), client.Value.AccessTokenLifetime);
             CheckLifetime(review, client, nameof(Client.IdentityTokenLifetime), client.Value.IdentityTokenLifetime);
+            CheckLifetime(review, client, nameof(Client.SlidingRefreshTokenLifetime), client.Value.SlidingRefreshTokenLifetime);
+            CheckAbsolute(review, client);
             SigningAlgorithmCheck.Add(review, client, nameof(Client.AllowedIdentityTokenSigningAlgorithms), client.Value.AllowedIdentityTokenSigningAlgorithms);
         }
+    }
+
+    private static void CheckAbsolute(ConfigurationReview review, ReviewedItem<Client> client)
+    {
+        var noEnd = client.Value is { AbsoluteRefreshTokenLifetime: 0, RefreshTokenExpiration: TokenExpiration.Sliding };
+        if (!noEnd && client.Value.AbsoluteRefreshTokenLifetime is < 1 or > LongestLifetime)
+            review.Add(client, nameof(Client.AbsoluteRefreshTokenLifetime), $"must be between 1 and {LongestLifetime} seconds, or 0 with the sliding expiration to set no end.");
     }
 
     private static void CheckLifetime(ConfigurationReview review, ReviewedItem<Client> client, string property, int seconds)

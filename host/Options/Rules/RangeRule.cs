@@ -10,6 +10,7 @@ internal sealed class RangeRule : IConfigurationRule
     {
         Check(review, nameof(TokenServerOptions.Throttling), review.Options.Throttling);
         Check(review, nameof(TokenServerOptions.Limits), review.Options.Limits);
+        Check(review, nameof(TokenServerOptions.RefreshTokens), review.Options.RefreshTokens);
         Check(review, nameof(TokenServerOptions.Storage), review.Options.Storage);
     }
 

@@ -28,7 +28,12 @@ public sealed class RequestShapeTests
     public async Task self_contained_token_may_be_asked_for() => (await ShapeAsync(("kind", "jwt"))).ShouldSucceed();
 
     [Test]
-    public async Task reference_token_is_refused_rather_than_answered_with_a_jwt() => (await ShapeAsync(("kind", "reference"))).ShouldBeRefused("invalid_request");
+    public async Task reference_token_may_be_asked_for()
+    {
+        var answer = await ShapeAsync(("kind", "reference"));
+        answer.ShouldSucceed();
+        Assert.That(answer.AccessToken, Has.Length.EqualTo(72).And.Not.Contains("."));
+    }
 
     [Test]
     public async Task client_claim_that_is_added_reaches_the_clients_token()

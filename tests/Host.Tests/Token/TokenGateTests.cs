@@ -63,7 +63,6 @@ public sealed class TokenGateTests
         ("a longer life", request => request.AccessTokenLifetime = 3601, "invalid_request"),
         ("no life", request => request.AccessTokenLifetime = 0, "invalid_request"),
         ("a negative life", request => request.AccessTokenLifetime = int.MinValue, "invalid_request"),
-        ("a reference token", request => request.AccessTokenType = AccessTokenType.Reference, "invalid_request"),
         ("a kind of token that does not exist", request => request.AccessTokenType = (AccessTokenType)7, "invalid_request"),
         ("a binding", request => request.Confirmation = "{}", "invalid_request"),
         ("an empty binding", request => request.Confirmation = "", "invalid_request"),

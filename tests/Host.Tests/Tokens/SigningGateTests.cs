@@ -147,6 +147,7 @@ public sealed class SigningGateTests
         ClientId = "client",
         Subject = subject,
         Scopes = (scopes ?? ["api1", "openid"]).ToFrozenSet(),
+        IsOpenId = (scopes ?? ["api1", "openid"]).Contains("openid"),
         Audiences = audiences ?? ["urn:api1"],
         Lifetime = 3600,
         IdentityTokenLifetime = 300,

@@ -80,7 +80,6 @@ public sealed class ProposalTests
 
     [TestCase("confirmation", "{\"jkt\":\"x\"}")]
     [TestCase("confirmation", "")]
-    [TestCase("reference", "yes")]
     [Property("Requirement", "EXT-03")]
     public async Task the_gate_refuses_what_is_not_built_yet(string how, string value)
     {
@@ -89,6 +88,13 @@ public sealed class ProposalTests
             (await AskAsync((how, value))).MustBeRefused("invalid_request");
         else
             (await AskAsync((how, value))).MustBeIssued();
+    }
+
+    [Test]
+    public async Task a_grant_may_ask_for_a_reference_token()
+    {
+        var issued = (await AskAsync(("reference", "yes"))).MustBeIssued();
+        Assert.That(issued.AccessToken, Has.Length.EqualTo(72).And.Not.Contains("."));
     }
 
     [Test]

@@ -29,7 +29,7 @@ internal sealed class Forger(TestServer server)
         ["client_id"] = "machine",
         ["iat"] = Now,
         ["exp"] = Now + 300,
-        ["jti"] = Guid.NewGuid().ToString("n"),
+        ["jti"] = Guid.NewGuid().ToString("d"),
         ["scope"] = "api1",
     };
 

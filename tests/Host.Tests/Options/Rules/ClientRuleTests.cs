@@ -54,7 +54,7 @@ public sealed class ClientRuleTests
     [TestCase("ap1", "names no scope in ApiScopes or IdentityResources; did you mean api1?")]
     [TestCase("orders", "names no scope in ApiScopes or IdentityResources.")]
     [TestCase("urn:api1", "names an API; list the scopes of the API instead.")]
-    [TestCase("offline_access", "names offline_access, which is not listed here (AllowOfflineAccess decides) and not built.")]
+    [TestCase("offline_access", "names offline_access, which is not listed here: AllowOfflineAccess decides.")]
     public void an_allowed_scope_exists(string scope, string sentence) =>
         Assert.That(SampleSettings.Faults(("Clients:0:AllowedScopes:1", scope)), Is.EqualTo(new[] { $"TokenServer:Clients:0:AllowedScopes:1 ('machine') {sentence}" }));
 
@@ -108,8 +108,6 @@ public sealed class ClientRuleTests
             SampleSettings.Faults(($"Clients:{client}:Properties:{property}", value)),
             Is.EqualTo(new[] { $"TokenServer:Clients:{client}:Properties:{property} ('{(client == "0" ? "machine" : "app")}') {sentence}" }));
 
-    [TestCase("AllowOfflineAccess", "true")]
-    [TestCase("AccessTokenType", "Reference")]
     [TestCase("RedirectUris:0", "https://app.example.com/callback")]
     [TestCase("PostLogoutRedirectUris:0", "https://app.example.com")]
     [TestCase("AllowedCorsOrigins:0", "https://app.example.com")]
@@ -118,7 +116,6 @@ public sealed class ClientRuleTests
     [TestCase("RequireConsent", "true")]
     [TestCase("RequireDPoP", "true")]
     [TestCase("RequirePushedAuthorization", "true")]
-    [TestCase("RefreshTokenUsage", "ReUse")]
     [TestCase("AuthorizationCodeLifetime", "300")]
     [TestCase("DeviceCodeLifetime", "-1")]
     [TestCase("CibaLifetime", "60")]

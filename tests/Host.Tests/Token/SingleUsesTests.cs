@@ -1,19 +1,19 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using PluginTokenServer.Host.Tests.Storage;
 using PluginTokenServer.Host.Token;
 using PluginTokenServer.Validation;
 
 namespace PluginTokenServer.Host.Tests.Token;
 
-public sealed class CommitTests
+public sealed class SingleUsesTests
 {
     private static readonly DateTimeOffset Start = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private FakeTimeProvider _clock = null!;
-    private Commit _commit = null!;
+    private SingleUses _uses = null!;
 
     [SetUp]
-    public void SetUp() => _commit = new Commit(_clock = new FakeTimeProvider(Start), NullLogger<Commit>.Instance);
+    public void SetUp() => _uses = new SingleUses(TestStore.Open(_clock = new FakeTimeProvider(Start)), _clock);
 
     [Test]
     public void whoever_comes_first_has_it_and_there_is_only_one_first([Range(1, 20)] int round)
@@ -63,11 +63,11 @@ public sealed class CommitTests
     {
         var context = Context();
         context.UseOnce("p", "id", DateTimeOffset.MaxValue);
-        Assert.That(_commit.Apply(context, "o"), Is.Null);
+        Assert.That(Used(context, "o"), Is.True);
         _clock.Advance(TimeSpan.FromDays(30));
-        Assert.That(_commit.Apply(context, "o"), Is.Not.Null);
+        Assert.That(Used(context, "o"), Is.False);
         _clock.Advance(TimeSpan.FromDays(2));
-        Assert.That(_commit.Apply(context, "o"), Is.Null);
+        Assert.That(Used(context, "o"), Is.True);
     }
 
     [Test]
@@ -75,26 +75,26 @@ public sealed class CommitTests
     {
         var context = Context();
         context.UseOnce("ab", "c", _clock.GetUtcNow().AddHours(1));
-        Assert.That(_commit.Apply(context, "o"), Is.Null);
+        Assert.That(Used(context, "o"), Is.True);
         var shifted = Context();
         shifted.UseOnce("a", "bc", _clock.GetUtcNow().AddHours(1));
-        Assert.That(_commit.Apply(shifted, "o"), Is.Null);
-        Assert.That(_commit.Apply(context, "oa"), Is.Null);
-        Assert.That(_commit.Apply(context, "o"), Is.Not.Null);
+        Assert.That(Used(shifted, "o"), Is.True);
+        Assert.That(Used(context, "oa"), Is.True);
+        Assert.That(Used(context, "o"), Is.False);
     }
 
     [Test]
     public void a_grant_that_uses_nothing_up_is_always_let_through()
     {
         for (var i = 0; i < 10; i++)
-            Assert.That(_commit.Apply(Context(), "o"), Is.Null);
+            Assert.That(Used(Context(), "o"), Is.True);
     }
 
     private bool ApplyUntil(int seconds)
     {
         var context = Context();
         context.UseOnce("p", "id", Start.AddSeconds(seconds));
-        return _commit.Apply(context, "o") is null;
+        return Used(context, "o");
     }
 
     private bool Apply(params string[] ids)
@@ -102,7 +102,15 @@ public sealed class CommitTests
         var context = Context();
         foreach (var id in ids)
             context.UseOnce("p", id, _clock.GetUtcNow().AddHours(1));
-        return _commit.Apply(context, "o") is null;
+        return Used(context, "o");
+    }
+
+    // The store in memory answers at once.
+    private bool Used(ExtensionGrantValidationContext context, string owner)
+    {
+        var used = _uses.TryUseAsync(context.SingleUses, owner);
+        Assert.That(used.IsCompleted, Is.True);
+        return used.GetAwaiter().GetResult() is not null;
     }
 
     private static ExtensionGrantValidationContext Context() => new(new ValidatedTokenRequest());

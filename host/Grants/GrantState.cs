@@ -1,0 +1,60 @@
+using System.Text.Json.Serialization;
+using PluginTokenServer.Models;
+
+namespace PluginTokenServer.Host.Grants;
+
+/// <summary>What a user, or a client, has granted: one record from the beginning to the last refresh. Immutable; each step is another state under the same id.</summary>
+internal sealed record GrantState
+{
+    /// <summary>Who may redeem it: the client that authenticated.</summary>
+    public required string ClientId { get; init; }
+
+    /// <summary>The client that its tokens name.</summary>
+    public required string TokenClientId { get; init; }
+
+    /// <summary>The subject's claims, as the grant established them.</summary>
+    public required StoredClaim[] Subject { get; init; }
+
+    /// <summary>Whether the users' directory knew the subject then. Somebody it knew once and knows no more is gone.</summary>
+    public bool SubjectKnown { get; init; }
+
+    public string? SessionId { get; init; }
+
+    /// <summary>All that was granted; a refresh can only narrow it (RFC 6749 §6).</summary>
+    public required string[] Scopes { get; init; }
+
+    /// <summary>The APIs that the grant was narrowed to (RFC 8707 §2.2).</summary>
+    public string[]? Resources { get; init; }
+
+    public string? Description { get; init; }
+
+    /// <summary>The claims that the grant itself put into tokens.</summary>
+    public StoredClaim[] IssuedClaims { get; init; } = [];
+
+    public AccessTokenType AccessTokenType { get; init; }
+
+    /// <summary>The access tokens to repeat, by resource; only for clients that want their claims kept.</summary>
+    public Dictionary<string, StoredToken>? AccessTokens { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>From when on it cannot be refreshed.</summary>
+    public required DateTimeOffset RefreshableUntil { get; init; }
+
+    /// <summary>The generation of the refresh token that is unused; 0 if there is none.</summary>
+    public uint Generation { get; init; }
+
+    /// <summary>The key behind that refresh token, so that every node writes the same one.</summary>
+    public byte KeyId { get; init; }
+
+    /// <summary>When the present generation was first handed out by a rotation. Nothing moves it: the window for a retry opens once.</summary>
+    public DateTimeOffset? RotatedAt { get; init; }
+
+    /// <summary>Whether it has been revoked. Everything that belongs to it is dead.</summary>
+    public bool Revoked { get; init; }
+}
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(GrantState))]
+[JsonSerializable(typeof(StoredToken))]
+internal sealed partial class GrantJson : JsonSerializerContext;

@@ -1,0 +1,15 @@
+using PluginTokenServer.Host.Handles;
+
+namespace PluginTokenServer.Host.Grants;
+
+/// <summary>A grant that a request presents something of.</summary>
+/// <param name="Grant">The grant as it was read.</param>
+/// <param name="Presented">What was presented.</param>
+internal sealed record Redemption(StoredGrant Grant, Handle Presented)
+{
+    /// <summary>Makes the next state out of the present one at the commit; <see langword="null"/> if nothing is to be written. It has to come to the same answer whatever else has changed.</summary>
+    public Func<GrantState, GrantState>? Next { get; set; }
+
+    /// <summary>Whether a state that somebody else has written meanwhile leads to the answer that was made; asked after a lost swap.</summary>
+    public Func<GrantState, bool>? IsAnswered { get; set; }
+}

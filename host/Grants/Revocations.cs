@@ -1,0 +1,86 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using PluginTokenServer.Host.Storage;
+using PluginTokenServer.Stores;
+
+namespace PluginTokenServer.Host.Grants;
+
+/// <summary>
+/// Revokes all grants of a user, a client, a session or a plugin. A marker goes first, then what is there is swept; whoever adds a grant
+/// meanwhile finds the marker and revokes its own. So nothing that began before the acknowledgement survives it.
+/// </summary>
+internal sealed class Revocations(OperationalStore store, GrantStore grants, ReferenceTokens references, TimeProvider time, ILogger<Revocations> logger)
+{
+    private const string Kind = "revocation";
+    private const int Batch = 200;
+
+    // Longer than any request takes; after that nobody can be between its beginning and its commit.
+    private static readonly TimeSpan MarkerLifetime = TimeSpan.FromMinutes(15);
+
+    /// <summary>Revokes everything there is by a scope.</summary>
+    /// <returns>How many grants and reference tokens.</returns>
+    /// <exception cref="Diagnostics.UnavailableException">It could not be done, and so must not be acknowledged.</exception>
+    public async Task<(int Grants, int References)> RevokeAsync(RevocationScope scope, string value)
+    {
+        await MarkAsync(scope, value);
+        var revoked = await SweepAsync(GrantStore.Kind, scope, value, grants.RevokeAsync);
+        var removed = await SweepAsync(ReferenceTokens.Kind, scope, value, references.RemoveAsync);
+        Log.Revoked(logger, revoked, removed, scope);
+        return (revoked, removed);
+    }
+
+    /// <summary>What has been marked for a grant that is about to be added. Read before and after; a difference means that it was meant too.</summary>
+    public async Task<RevocationMarkers> MarkersAsync(string? subject, string clientId, string? sessionId, string? origin)
+    {
+        List<string> ids = [IdOf(RevocationScope.Client, clientId)];
+        if (subject is not null)
+            ids.Add(IdOf(RevocationScope.Subject, subject));
+        if (sessionId is not null)
+            ids.Add(IdOf(RevocationScope.Session, sessionId));
+        if (origin is not null)
+            ids.Add(IdOf(RevocationScope.Origin, origin));
+        return new RevocationMarkers(await store.FindAsync(Kind, ids));
+    }
+
+    private async Task MarkAsync(RevocationScope scope, string value)
+    {
+        var (id, now) = (IdOf(scope, value), time.GetUtcNow());
+        var marker = new OperationalRecord { Kind = Kind, Id = id, Stamp = OperationalStore.NewStamp(), CreatedAt = now, ExpiresAt = now + MarkerLifetime };
+        while (!await store.TryAddAsync(marker))
+        {
+            // Somebody else's marker stands there. Another stamp tells of this revocation too; if it is lost to a third one, that one's does.
+            if (await store.FindAsync(Kind, id) is { } known)
+            {
+                await store.TryReplaceAsync(marker, known.Stamp);
+                return;
+            }
+        }
+    }
+
+    private async Task<int> SweepAsync(string kind, RevocationScope scope, string value, Func<string, Task<bool>> end)
+    {
+        var (count, after) = (0, (string?)null);
+        while (true)
+        {
+            var found = await store.ListAsync(Filter(kind, scope, value, after), Batch);
+            foreach (var record in found)
+                count += await end(record.Id) ? 1 : 0;
+            if (found.Count < Batch)
+                return count;
+            after = found[^1].Id;
+        }
+    }
+
+    private static OperationalFilter Filter(string kind, RevocationScope scope, string value, string? after) => new()
+    {
+        Kind = kind,
+        Subject = scope == RevocationScope.Subject ? value : null,
+        ClientId = scope == RevocationScope.Client ? value : null,
+        SessionId = scope == RevocationScope.Session ? value : null,
+        Origin = scope == RevocationScope.Origin ? value : null,
+        AfterId = after,
+    };
+
+    private static string IdOf(RevocationScope scope, string value) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"{scope}\0{value}")));
+}

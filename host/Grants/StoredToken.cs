@@ -1,0 +1,25 @@
+using PluginTokenServer.Host.Tokens;
+
+namespace PluginTokenServer.Host.Grants;
+
+/// <summary>An access token at rest: what a reference stands for, and what a client that wants its claims kept gets again.</summary>
+internal sealed record StoredToken(
+    string Issuer, string[] Audiences, DateTimeOffset CreatedAt, int Lifetime, string ClientId, StoredClaim[] Claims, string? Confirmation, bool IncludeJwtId, string? Description)
+{
+    public static StoredToken Of(Models.Token token) => new(
+        token.Issuer, [.. token.Audiences], new DateTimeOffset(DateTime.SpecifyKind(token.CreationTime, DateTimeKind.Utc)), token.Lifetime, token.ClientId,
+        StoredClaim.Of(token.Claims), token.Confirmation, token.IncludeJwtId, token.Description);
+
+    public Models.Token ToToken() => new(TokenTypes.AccessToken)
+    {
+        Issuer = Issuer,
+        Audiences = [.. Audiences],
+        CreationTime = CreatedAt.UtcDateTime,
+        Lifetime = Lifetime,
+        ClientId = ClientId,
+        Claims = [.. Claims.Select(claim => claim.ToClaim())],
+        Confirmation = Confirmation,
+        IncludeJwtId = IncludeJwtId,
+        Description = Description,
+    };
+}

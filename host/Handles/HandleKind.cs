@@ -1,0 +1,8 @@
+namespace PluginTokenServer.Host.Handles;
+
+/// <summary>What a handle can be presented as. Each kind has a key of its own, so that none passes for another (PAR-06). The numbers are never reused.</summary>
+internal enum HandleKind
+{
+    RefreshToken = 1,
+    ReferenceToken = 2,
+}

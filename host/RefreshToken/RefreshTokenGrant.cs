@@ -1,0 +1,115 @@
+using System.Security.Claims;
+using PluginTokenServer.Host.Grants;
+using PluginTokenServer.Host.Handles;
+using PluginTokenServer.Host.Options;
+using PluginTokenServer.Host.Scopes;
+using PluginTokenServer.Host.Token;
+using PluginTokenServer.Host.Users;
+using PluginTokenServer.Models;
+using PluginTokenServer.Validation;
+
+namespace PluginTokenServer.Host.RefreshToken;
+
+/// <summary>The refresh token grant (RFC 6749 §6). It looks and decides; what is presented is used up by the commit.</summary>
+internal sealed class RefreshTokenGrant(
+    HandleKeys handles, GrantStore grants, Subjects subjects, ServerConfigurationSource configuration, TimeProvider time, ILogger<RefreshTokenGrant> logger) : IRedeemingGrant
+{
+    // The same for everything that is wrong with a token: which of it is nobody's business but the operator's.
+    private const string Invalid = "The refresh token is unknown, expired, revoked, or another client's.";
+
+    public string GrantType => Models.GrantType.RefreshToken;
+
+    public async Task ValidateAsync(ExtensionGrantValidationContext context)
+    {
+        var request = (TokenRequest)context.Request;
+        var presented = request.Raw[ParameterNames.RefreshToken];
+        if (presented is null)
+        {
+            context.Result = new GrantValidationResult(TokenErrors.InvalidRequest, "The parameter refresh_token is missing.");
+            return;
+        }
+
+        if (!handles.TryRead(HandleKind.RefreshToken, presented, out var handle) || await grants.FindAsync(handle.RecordId) is not { State.Revoked: false } grant
+            || !await MayRedeemAsync(request, grant, handle))
+        {
+            context.Result = new GrantValidationResult(TokenErrors.InvalidGrant, Invalid);
+            return;
+        }
+
+        var scopes = ScopesOf(request, grant.State);
+        if (scopes.Error != ScopeError.None)
+        {
+            context.Result = new GrantValidationResult(scopes.Error == ScopeError.InvalidTarget ? TokenErrors.InvalidTarget : TokenErrors.InvalidScope, scopes.ErrorDescription);
+            return;
+        }
+
+        context.Result = Redeem(request, presented, new Redemption(grant, handle), scopes);
+    }
+
+    private async Task<bool> MayRedeemAsync(TokenRequest request, StoredGrant grant, Handle handle)
+    {
+        var (state, client, now) = (grant.State, request.Registration, time.GetUtcNow());
+        if (state.ClientId != client.ClientId)
+        {
+            Log.PresentedByAnother(logger, grant.Id, client.ClientId);
+            return false;
+        }
+
+        if (state.RefreshableUntil <= now)
+            return false;
+        var standing = RefreshPolicy.StandingOf(state, handle.Generation, now, configuration.Current.RetryWindow(client));
+        if (standing == Standing.Superseded)
+        {
+            // RFC 9700 §4.14.2: nobody can tell the thief from the owner, so neither goes on.
+            Log.Replayed(logger, grant.Id, client.ClientId);
+            await grants.RevokeAsync(grant.Id);
+        }
+
+        return standing is Standing.Current or Standing.Retry && !(state.SubjectKnown && !subjects.Knows(Principal(state)));
+    }
+
+    // RFC 6749 §6: not beyond what was granted; without the parameter, all of it, as far as the client may still have it.
+    private static ScopeGrant ScopesOf(TokenRequest request, GrantState state)
+    {
+        var granted = request.Raw[ParameterNames.Scope] is { Length: > 0 } asked
+            ? ScopeGrants.Split(asked)
+            : [.. state.Scopes.Where(request.Registration.MayHave)];
+        if (granted.Length == 0 || Array.Exists(granted, scope => !state.Scopes.Contains(scope)))
+            return new ScopeGrant(ScopeError.InvalidScope, "A requested scope was not granted.");
+
+        var resources = request.ResourceIndicators ?? state.Resources;
+        // RFC 8707 §2.2: a refresh can narrow the resources, not change them.
+        if (resources is not null && state.Resources is { } allowed && resources.Except(allowed, StringComparer.Ordinal).Any())
+            return new ScopeGrant(ScopeError.InvalidTarget, "A requested resource was not granted.");
+        return TokenRequest.Narrowed(request.Registration.Resolve(granted), resources);
+    }
+
+    private static GrantValidationResult Redeem(TokenRequest request, string presented, Redemption redemption, ScopeGrant scopes)
+    {
+        var state = redemption.Grant.State;
+        request.Work.Redeemed = redemption;
+        request.RefreshTokenHandle = presented;
+        request.RefreshToken = Model(state);
+        request.ClientId = state.TokenClientId;
+        request.SessionId = state.SessionId;
+        request.AccessTokenType = state.AccessTokenType;
+        request.Settle(scopes);
+        return new GrantValidationResult { IsError = false, Subject = Principal(state), IssuedClaims = [.. state.IssuedClaims.Select(claim => claim.ToClaim())] };
+    }
+
+    private static ClaimsPrincipal Principal(GrantState state) => new(new ClaimsIdentity(state.Subject.Select(claim => claim.ToClaim()), "grant", "name", "role"));
+
+    private static Models.RefreshToken Model(GrantState state) => new()
+    {
+        CreationTime = state.CreatedAt.UtcDateTime,
+        Lifetime = (int)(state.RefreshableUntil - state.CreatedAt).TotalSeconds,
+        ConsumedTime = state.RotatedAt?.UtcDateTime,
+        ClientId = state.ClientId,
+        Subject = Principal(state),
+        SessionId = state.SessionId,
+        Description = state.Description,
+        AuthorizedScopes = [.. state.Scopes],
+        AuthorizedResourceIndicators = state.Resources,
+        AccessTokens = state.AccessTokens?.ToDictionary(kept => kept.Key, kept => kept.Value.ToToken()) ?? [],
+    };
+}

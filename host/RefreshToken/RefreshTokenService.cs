@@ -1,0 +1,121 @@
+using PluginTokenServer.Host.Grants;
+using PluginTokenServer.Host.Handles;
+using PluginTokenServer.Host.Token;
+using PluginTokenServer.Host.Users;
+using PluginTokenServer.Models;
+using PluginTokenServer.Services;
+
+namespace PluginTokenServer.Host.RefreshToken;
+
+/// <summary>Makes the refresh token of one request. However often it is asked, there is one; and nothing is written before the commit.</summary>
+internal sealed class RefreshTokenService(TokenRequest current, HandleKeys handles, Subjects subjects, TimeSpan retryWindow, TimeProvider time) : IRefreshTokenService
+{
+    private string? _made;
+
+    public Task<string> CreateRefreshTokenAsync(RefreshTokenCreationRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (current.Work.Redeemed is { } redemption)
+            return Task.FromResult(Update(redemption, null));
+        if (_made is not null)
+            return Task.FromResult(_made);
+        if (!GrantWork.MayBegin(current) || current.Work.GrantIdFor(current) is null)
+            throw new InvalidOperationException("A refresh token was not made: it needs the granted scope 'offline_access', a subject, and a grant that does not decide against it.");
+
+        current.Work.Begin(State(request));
+        return Task.FromResult(Issue(current.Work.Reserved!.Value));
+    }
+
+    public Task<string> UpdateRefreshTokenAsync(RefreshTokenUpdateRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var redemption = current.Work.Redeemed ?? throw new InvalidOperationException("Only a refresh request has a refresh token to update.");
+        if (request.Handle != current.RefreshTokenHandle)
+            throw new InvalidOperationException("Only the refresh token that the request presents can be updated.");
+        return Task.FromResult(Update(redemption, request.MustUpdate ? request.RefreshToken : null));
+    }
+
+    /// <summary>The grant that begins with the request's tokens, when no refresh token was made after all: its access tokens can still be revoked by it.</summary>
+    public static GrantState Unrefreshable(TokenRequest request, Subjects subjects, DateTimeOffset now) => Begin(request, subjects, now) with
+    {
+        RefreshableUntil = now,
+        Generation = 0,
+    };
+
+    private GrantState State(RefreshTokenCreationRequest request)
+    {
+        var decision = current.Decision!;
+        string[] scopes = [.. request.AuthorizedScopes];
+        if (scopes.Length == 0)
+            scopes = current.Resolved.Names;
+        if (Array.Find(scopes, scope => !decision.Scopes.Contains(scope)) is { } foreign)
+            throw new InvalidOperationException($"A refresh token was not made: the scope '{foreign}' was not granted.");
+        if (request.Subject.FindFirst("sub")?.Value is { } sub && sub != decision.Subject)
+            throw new InvalidOperationException("A refresh token was not made: it names another subject than the one that was granted.");
+
+        return Begin(current, subjects, time.GetUtcNow()) with
+        {
+            Scopes = scopes,
+            Description = request.Description,
+            AccessTokens = current.Registration.Refresh.KeepsClaims && request.AccessToken is { } token
+                ? new() { [request.RequestedResourceIndicator ?? ""] = StoredToken.Of(token) }
+                : null,
+        };
+    }
+
+    private static GrantState Begin(TokenRequest request, Subjects subjects, DateTimeOffset now) => new()
+    {
+        ClientId = request.Registration.ClientId,
+        TokenClientId = request.ClientId,
+        Subject = StoredClaim.Of(request.Subject!.Claims),
+        SubjectKnown = subjects.Knows(request.Subject),
+        SessionId = request.SessionId,
+        Scopes = request.Resolved.Names,
+        Resources = request.ResourceIndicators,
+        IssuedClaims = StoredClaim.Of(request.IssuedClaims),
+        AccessTokenType = request.Decision!.AccessTokenType,
+        CreatedAt = now,
+        RefreshableUntil = request.Registration.Refresh.RefreshableUntil(now, now),
+        Generation = 1,
+        KeyId = request.Work.Reserved!.Value.KeyId,
+    };
+
+    private string Update(Redemption redemption, Models.RefreshToken? changed)
+    {
+        if (_made is not null)
+            return _made;
+        var (policy, state, presented, now) = (current.Registration.Refresh, redemption.Grant.State, redemption.Presented, time.GetUtcNow());
+        if (RefreshPolicy.StandingOf(state, presented.Generation, now, retryWindow) == Standing.Retry)
+            // The answer of the first time, and nothing to write: a retry extends nothing.
+            return Issue(presented with { Generation = state.Generation, KeyId = state.KeyId });
+        if (!policy.Rotates)
+        {
+            if (policy.Slides || changed is not null)
+                redemption.Next = known => Changed(Extended(known, policy, now), changed);
+            redemption.IsAnswered = known => known.Generation == presented.Generation;
+            return Issue(presented);
+        }
+
+        var successor = presented with { Generation = presented.Generation + 1, KeyId = handles.CurrentKeyId };
+        redemption.Next = known => Changed(Extended(known, policy, now), changed) with { Generation = successor.Generation, KeyId = successor.KeyId, RotatedAt = now };
+        redemption.IsAnswered = known =>
+            known.KeyId == successor.KeyId && known.Generation == successor.Generation && RefreshPolicy.StandingOf(known, presented.Generation, time.GetUtcNow(), retryWindow) == Standing.Retry;
+        return Issue(successor);
+    }
+
+    private static GrantState Extended(GrantState state, RefreshPolicy policy, DateTimeOffset now) => state with { RefreshableUntil = policy.RefreshableUntil(state.CreatedAt, now) };
+
+    // What was granted stays as it is; what an extension may note down is what it is called and which tokens are repeated. Those are judged again whenever they are signed.
+    private static GrantState Changed(GrantState state, Models.RefreshToken? changed) => changed is null ? state : state with
+    {
+        Description = changed.Description,
+        AccessTokens = changed.AccessTokens.Count == 0 ? null : changed.AccessTokens.ToDictionary(kept => kept.Key, kept => StoredToken.Of(kept.Value)),
+    };
+
+    private string Issue(Handle handle)
+    {
+        _made = handles.Write(HandleKind.RefreshToken, handle);
+        current.Issued.AddRefreshToken(_made);
+        return _made;
+    }
+}

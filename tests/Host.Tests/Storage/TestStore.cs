@@ -1,0 +1,19 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging.Abstractions;
+using PluginTokenServer.Host.Keys;
+using PluginTokenServer.Host.Storage;
+
+namespace PluginTokenServer.Host.Tests.Storage;
+
+/// <summary>The host's view of a store, over the one in memory or over another.</summary>
+internal static class TestStore
+{
+    public static OperationalStore Open(TimeProvider time, MemoryStore? memory = null)
+    {
+        var store = new OperationalStore(memory ?? new MemoryStore(time), time, new StoreHealth(NullLogger<StoreHealth>.Instance), new StorageOptions(), NullLogger<OperationalStore>.Instance);
+        store.OpenAsync((Host.Plugins.PluginOffer?)null).GetAwaiter().GetResult();
+        return store;
+    }
+
+    public static MasterKeys MasterKeys() => new([RandomNumberGenerator.GetBytes(Host.Keys.MasterKeys.KeyBytes)]);
+}

@@ -2,12 +2,14 @@ using PluginTokenServer.Host.Options;
 using PluginTokenServer.Host.Password;
 using PluginTokenServer.Host.Throttling;
 using PluginTokenServer.Host.Token;
+using PluginTokenServer.Host.Tokens;
 
 namespace PluginTokenServer.Host.Clients;
 
-/// <summary>Authenticates the client of a request by exactly one method: client_secret_basic, client_secret_post or none (RFC 6749 §2.3, RFC 7591 §2).</summary>
+/// <summary>Authenticates the client of a request by exactly one method: a secret in the header or in the form, a signed assertion, or none (RFC 6749 §2.3, RFC 7523 §2.2).</summary>
 internal sealed class ClientAuthenticator(
-    ServerConfigurationSource configuration, FailureThrottle throttle, HashWorkers workers, TimeProvider time, ILogger<ClientAuthenticator> logger)
+    ServerConfigurationSource configuration, FailureThrottle throttle, HashWorkers workers, AssertionReplay replay, Issuer issuer, TimeProvider time,
+    ILogger<ClientAuthenticator> logger)
 {
     // Whoever is unknown is compared with this, so that it takes as long as a wrong secret.
     private static readonly RegisteredSecret Unmatchable = RegisteredSecret.TryRead(new Models.Secret(Convert.ToBase64String(new byte[32])))!;
@@ -19,31 +21,39 @@ internal sealed class ClientAuthenticator(
             return OAuthError.InvalidRequest("The request has more than one Authorization header.");
         if (!PresentedCredentials.TryRead(authorization, form, out var presented, out var error))
             return error!;
-        // Assertions are not built yet; a client that sends one must not pass for one that sends nothing.
-        if (form.ClientAssertion is not null || form.Parameters[ParameterNames.ClientAssertionType] is not null)
-            return OAuthError.InvalidClient(presented.ByHeader);
 
         var client = configuration.Current.Clients.GetValueOrDefault(presented.ClientId);
-        if (presented.Secret is null)
-            return client is { Enabled: true, IsPublic: true } && MayUse(client, "none") ? client : OAuthError.InvalidClient(presented.ByHeader);
+        if (presented.Method == AuthenticationMethods.None)
+            return client is { Enabled: true } && client.MayAuthenticateBy(presented.Method) ? client : OAuthError.InvalidClient(presented.ByHeader);
 
         var source = http.Connection.RemoteIpAddress;
-        // Counted before it is compared, so that a burst of guesses cannot pass the limit together; the right secret takes the count back.
+        // Counted before it is compared, so that a burst of guesses cannot pass the limit together; the right one takes the count back.
         if (!throttle.TryEnter(FailureKind.ClientSecret, presented.ClientId, source, out var retryAfter))
             return OAuthError.TooManyAttempts(retryAfter);
-        if (await MatchesAsync(client, presented.Secret) && client is { Enabled: true, IsPublic: false } && MayUse(client, Method(presented)))
+        var fault = presented.Assertion is { } assertion ? FaultOf(assertion, client) : await MatchesAsync(client, presented.Secret!) ? null : "the secret is wrong.";
+        if (fault is null && client is { Enabled: true } && client.MayAuthenticateBy(presented.Method))
         {
             throttle.Forgive(FailureKind.ClientSecret, presented.ClientId, source);
-            return client;
+            if (presented.Assertion is null || await replay.TryUseAsync(presented.Assertion))
+                return client;
+            // Who sends it again need not be who made it.
+            throttle.Record(FailureKind.ClientSecret, presented.ClientId, source);
+            fault = "it has been used before.";
         }
 
-        Log.ClientAuthenticationFailed(logger, presented.ClientId, source);
+        if (presented.Assertion is null)
+            Log.ClientAuthenticationFailed(logger, presented.ClientId, source);
+        else
+            Log.ClientAssertionRefused(logger, client?.ClientId, source, fault ?? "the client is disabled or bound to another method.");
         return OAuthError.InvalidClient(presented.ByHeader);
     }
 
-    private static string Method(PresentedCredentials presented) => presented.ByHeader ? "client_secret_basic" : "client_secret_post";
-
-    private static bool MayUse(RegisteredClient client, string method) => client.AuthenticationMethod is null || client.AuthenticationMethod == method;
+    // The signature comes first, so that the claims cannot tell anybody how much of an assertion was looked at.
+    private string? FaultOf(ClientAssertion assertion, RegisteredClient? client)
+    {
+        var now = time.GetUtcNow();
+        return assertion.IsSignedBy(client is null ? [] : client.Keys, now) ? assertion.FaultFor(issuer.Value, now) : "its signature is of none of the client's keys.";
+    }
 
     private ValueTask<bool> MatchesAsync(RegisteredClient? client, string presented)
     {

@@ -6,5 +6,6 @@ internal static class ClientsRegistration
 {
     public static IServiceCollection AddClients(this IServiceCollection services) => services
         .AddSingleton<IClientStore, ConfiguredClients>()
+        .AddSingleton<AssertionReplay>()
         .AddSingleton<ClientAuthenticator>();
 }

@@ -5,10 +5,20 @@ using PluginTokenServer.Host.Token;
 
 namespace PluginTokenServer.Host.Clients;
 
-/// <summary>What a request says about its client: an id, and perhaps a secret in the header or in the form (RFC 6749 §2.3.1).</summary>
+/// <summary>What a request says about its client: an id, and perhaps a secret in the header or in the form (RFC 6749 §2.3.1), or an assertion (RFC 7523 §2.2).</summary>
 internal readonly record struct PresentedCredentials(string ClientId, string? Secret, bool ByHeader)
 {
     private const string Scheme = "Basic ";
+
+    public ClientAssertion? Assertion { get; init; }
+
+    public string Method => (Assertion, Secret, ByHeader) switch
+    {
+        ({ }, _, _) => AuthenticationMethods.PrivateKeyJwt,
+        (_, null, _) => AuthenticationMethods.None,
+        (_, _, true) => AuthenticationMethods.Basic,
+        _ => AuthenticationMethods.Post,
+    };
 
     public static bool TryRead(string? authorization, TokenRequestForm form, out PresentedCredentials credentials, out OAuthError? error)
     {
@@ -19,6 +29,11 @@ internal readonly record struct PresentedCredentials(string ClientId, string? Se
         if (Methods(authorization, form) > 1)
         {
             error = OAuthError.InvalidRequest("The client authenticates by more than one method.");
+        }
+        else if (form.ClientAssertion is not null || form.Parameters[ParameterNames.ClientAssertionType] is not null)
+        {
+            // Half of this method is none of the others: who sends one part of it must not pass for one who sends nothing.
+            error = TryReadAssertion(form, inForm, out credentials) ? null : OAuthError.InvalidClient(byHeader: authorization is not null);
         }
         else if (authorization is null)
         {
@@ -41,6 +56,18 @@ internal readonly record struct PresentedCredentials(string ClientId, string? Se
         (authorization is null ? 0 : 1) + (form.ClientSecret is null ? 0 : 1) + (form.ClientAssertion is null ? 0 : 1);
 
     private static bool TooLong(string clientId, string? secret) => clientId.Length > InputLimits.ClientId || secret?.Length > InputLimits.SecretLength;
+
+    private static bool TryReadAssertion(TokenRequestForm form, string? inForm, out PresentedCredentials credentials)
+    {
+        credentials = default;
+        if (form.ClientAssertion is null || form.Parameters[ParameterNames.ClientAssertionType] != ClientAssertion.Type)
+            return false;
+        if (ClientAssertion.TryRead(form.ClientAssertion) is not { } assertion || TooLong(assertion.ClientId, null))
+            return false;
+        credentials = new PresentedCredentials(assertion.ClientId, null, ByHeader: false) { Assertion = assertion };
+        // RFC 7521 §4.2: client_id may be left out, and otherwise means the same client.
+        return inForm is null || inForm == assertion.ClientId;
+    }
 
     private static bool TryReadBasic(string authorization, out PresentedCredentials credentials)
     {

@@ -14,6 +14,9 @@ internal sealed class RegisteredClient
 {
     private readonly ScopeGrants _grants;
 
+    // The one method it is bound to; without one, each that its secrets allow.
+    private readonly string? _method;
+
     public RegisteredClient(Client client, ScopeCatalog scopes)
     {
         Client = client;
@@ -26,7 +29,8 @@ internal sealed class RegisteredClient
         GrantTypes = client.AllowedGrantTypes.Concat(client.AllowOfflineAccess ? [GrantType.RefreshToken] : []).ToFrozenSet(StringComparer.Ordinal);
         Refresh = new RefreshPolicy(client, IsPublic);
         Secrets = [.. client.ClientSecrets.Select(RegisteredSecret.TryRead).OfType<RegisteredSecret>()];
-        AuthenticationMethod = client.Properties.TryGetValue("token_endpoint_auth_method", out var method) ? method : null;
+        Keys = [.. client.ClientSecrets.Select(ClientKeyReader.TryRead).OfType<ClientKey>()];
+        _method = client.Properties.TryGetValue("token_endpoint_auth_method", out var method) ? method : null;
         Impersonates = Words(client, "impersonates").ToFrozenSet(StringComparer.Ordinal);
         _grants = new ScopeGrants(scopes, client.AllowedScopes, client.AllowOfflineAccess);
     }
@@ -51,8 +55,8 @@ internal sealed class RegisteredClient
 
     public ImmutableArray<RegisteredSecret> Secrets { get; }
 
-    /// <summary>The one authentication method it is bound to; <see langword="null"/> allows each that its secrets allow.</summary>
-    public string? AuthenticationMethod { get; }
+    /// <summary>The public keys that its assertions are checked with.</summary>
+    public ImmutableArray<ClientKey> Keys { get; }
 
     /// <summary>The clients in whose name its grants may issue tokens.</summary>
     public FrozenSet<string> Impersonates { get; }
@@ -62,6 +66,14 @@ internal sealed class RegisteredClient
 
     /// <summary>Whether the client may have a scope.</summary>
     public bool MayHave(string scope) => _grants.MayHave(scope);
+
+    /// <summary>Whether a method is one of its own (RFC 7591 §2, token_endpoint_auth_method).</summary>
+    public bool MayAuthenticateBy(string method) => (_method is null || _method == method) && method switch
+    {
+        AuthenticationMethods.None => IsPublic,
+        AuthenticationMethods.PrivateKeyJwt => !IsPublic && !Keys.IsEmpty,
+        _ => !IsPublic && !Secrets.IsEmpty,
+    };
 
     /// <summary>The client for an extension, which may do with it what it likes.</summary>
     public Client Copy() => ClientCopy.Of(Client);

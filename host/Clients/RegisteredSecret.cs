@@ -17,12 +17,7 @@ internal sealed class RegisteredSecret
     private readonly byte[] _hash;
     private readonly string _value;
 
-    private RegisteredSecret(byte[] hash, string value, DateTime? expiration)
-    {
-        _hash = hash;
-        _value = value;
-        Expiration = expiration is { } at ? new DateTimeOffset(DateTime.SpecifyKind(at, DateTimeKind.Utc)) : DateTimeOffset.MaxValue;
-    }
+    private RegisteredSecret(byte[] hash, Secret secret) => (_hash, _value, Expiration) = (hash, secret.Value, ExpirationOf(secret));
 
     public DateTimeOffset Expiration { get; }
 
@@ -32,14 +27,17 @@ internal sealed class RegisteredSecret
     /// <summary>Reads a configured secret; <see langword="null"/> for anything that is not a hash of a shared secret.</summary>
     public static RegisteredSecret? TryRead(Secret secret)
     {
-        if (secret.Type != "SharedSecret" || string.IsNullOrEmpty(secret.Value))
+        if (secret.Type != SecretTypes.SharedSecret || string.IsNullOrEmpty(secret.Value))
             return null;
         var bytes = new byte[secret.Value.Length];
         if (!Convert.TryFromBase64String(secret.Value, bytes, out var length))
             return null;
         var isHash = length is SHA256.HashSizeInBytes or SHA512.HashSizeInBytes || (length == PasswordHashLength && bytes[0] == PasswordHashMarker);
-        return isHash ? new RegisteredSecret(bytes[..length], secret.Value, secret.Expiration) : null;
+        return isHash ? new RegisteredSecret(bytes[..length], secret) : null;
     }
+
+    public static DateTimeOffset ExpirationOf(Secret secret) =>
+        secret.Expiration is { } at ? new DateTimeOffset(DateTime.SpecifyKind(at, DateTimeKind.Utc)) : DateTimeOffset.MaxValue;
 
     /// <summary>Compares in time that does not depend on where the difference is.</summary>
     public bool Matches(string presented)

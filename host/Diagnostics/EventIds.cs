@@ -4,6 +4,7 @@ namespace PluginTokenServer.Host.Diagnostics;
 internal static class EventIds
 {
     public const int ClientAuthenticationFailed = 1200;
+    public const int ClientAssertionRefused = 1201;
 
     public const int TokenIssued = 1300;
     public const int TokenRefused = 1301;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using PluginTokenServer.Host.Clients;
 using PluginTokenServer.Host.Keys;
 using PluginTokenServer.Host.Options;
 using PluginTokenServer.Host.Token;
@@ -21,7 +22,10 @@ internal static class DiscoveryDocument
         json.WriteString("jwks_uri", issuer.UrlOf(DiscoveryRegistration.JwksPath));
         json.WriteString("token_endpoint", issuer.UrlOf(TokenEndpoint.Path));
         WriteList(json, "grant_types_supported", grantTypes.Where(grant => Array.Exists(clients, client => client.GrantTypes.Contains(grant))));
-        WriteList(json, "token_endpoint_auth_methods_supported", AuthenticationMethods(clients));
+        var methods = AuthenticationMethods.All.Where(method => Array.Exists(clients, client => client.MayAuthenticateBy(method))).ToArray();
+        WriteList(json, "token_endpoint_auth_methods_supported", methods);
+        // RFC 8414 §2: required where private_key_jwt is listed.
+        WriteList(json, "token_endpoint_auth_signing_alg_values_supported", methods.Contains(AuthenticationMethods.PrivateKeyJwt) ? ClientKey.AllAlgorithms : []);
         WriteList(json, "scopes_supported", identity.Select(resource => resource.Name)
             .Concat(configuration.Scopes.ApiScopes.Values.Where(scope => scope.ShowInDiscoveryDocument).Select(scope => scope.Name)).Order(StringComparer.Ordinal));
         WriteList(json, "claims_supported", identity.SelectMany(resource => resource.UserClaims).Distinct().Order(StringComparer.Ordinal));
@@ -30,18 +34,6 @@ internal static class DiscoveryDocument
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenSpan.ToArray();
-    }
-
-    private static IEnumerable<string> AuthenticationMethods(Clients.RegisteredClient[] clients)
-    {
-        if (Array.Exists(clients, client => !client.IsPublic))
-        {
-            yield return "client_secret_basic";
-            yield return "client_secret_post";
-        }
-
-        if (Array.Exists(clients, client => client.IsPublic))
-            yield return "none";
     }
 
     private static void WriteList(Utf8JsonWriter json, string name, IEnumerable<string> values)

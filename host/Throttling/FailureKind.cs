@@ -3,7 +3,7 @@ namespace PluginTokenServer.Host.Throttling;
 /// <summary>What was wrong. Each kind is counted for itself.</summary>
 internal enum FailureKind : byte
 {
-    /// <summary>A client's shared secret; the name is the client identifier.</summary>
+    /// <summary>A client's secret or assertion; the name is the client identifier.</summary>
     ClientSecret = 1,
 
     /// <summary>A user's password; the name is the canonical user name.</summary>

@@ -5,7 +5,7 @@ namespace PluginTokenServer.Host.Throttling;
 /// <summary>How many wrong credentials are taken before the answer is 429. Each limit is a bucket that fills with failures and leaks over time.</summary>
 internal sealed class ThrottlingOptions
 {
-    /// <summary>Wrong secrets for one client from one source.</summary>
+    /// <summary>Wrong secrets and assertions for one client from one source.</summary>
     /// <value>20 by default; 1 to 10000.</value>
     [Range(1, 10_000)]
     public int ClientSecretFailures { get; set; } = 20;

@@ -6,13 +6,15 @@ using PluginTokenServer.Host.Options;
 namespace PluginTokenServer.Host.Tokens;
 
 /// <summary>
-/// The shape of a JWT that this server wrote, and nothing else: compact, three parts, canonical base64url, a header of exactly
-/// <c>alg</c>, <c>typ</c> and <c>kid</c>, a JSON object without repeated members. Read before anything is looked up or computed, so that
-/// what the rest of the check sees is well formed (RFC 8725 §3).
+/// The shape of a JWT that this server takes, and nothing else: compact, three parts, canonical base64url, JSON objects without repeated
+/// members. Read before anything is looked up or computed, so that what the rest of the check sees is well formed (RFC 8725 §3).
 /// </summary>
 internal sealed class StrictJwt
 {
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+    // What would change how the token is read (RFC 7515 §4.1.11, RFC 7797, RFC 7516 §4.1.3) or bring a key along (RFC 8725 §3.10).
+    private static readonly string[] NeverTaken = ["crit", "b64", "zip", "enc", "jku", "jwk", "x5u", "x5c"];
 
     private StrictJwt(string algorithm, string type, string keyId, JsonDocument payload) =>
         (Algorithm, Type, KeyId, Payload) = (algorithm, type, keyId, payload);
@@ -25,29 +27,13 @@ internal sealed class StrictJwt
 
     public JsonDocument Payload { get; }
 
+    /// <summary>Reads a token of this server, whose header is exactly <c>alg</c>, <c>typ</c> and <c>kid</c>.</summary>
     /// <returns>The token; <see langword="null"/> for anything else.</returns>
-    public static StrictJwt? TryRead(string token)
-    {
-        if (token.Length is 0 or > InputLimits.Jwt)
-            return null;
-        var first = token.IndexOf('.', StringComparison.Ordinal);
-        var last = token.LastIndexOf('.');
-        if (first <= 0 || last <= first + 1 || last == token.Length - 1 || token.AsSpan(first + 1, last - first - 1).Contains('.'))
-            return null;
+    public static StrictJwt? TryRead(string token) => TryRead(token, IsOwnHeader);
 
-        var header = Json(token.AsSpan(0, first));
-        var payload = header is null ? null : Json(token.AsSpan(first + 1, last - first - 1));
-        if (header is null || payload is null || Decode(token.AsSpan(last + 1)) is null)
-            return null;
-        using (header)
-        {
-            var members = header.RootElement;
-            // RFC 7515 §4.1.11: what crit names must be understood; RFC 8725 §3.10: keys named by the token (jku, x5u, jwk, x5c) are not followed. This server writes none of them, so none is accepted.
-            return members.GetPropertyCount() == 3 && Text(members, "alg") is { } algorithm && Text(members, "typ") is { } type && Text(members, "kid") is { Length: <= InputLimits.KeyId } keyId
-                ? new StrictJwt(algorithm, type, keyId, payload)
-                : null;
-        }
-    }
+    /// <summary>Reads a token that somebody else wrote. Its header may leave out <c>typ</c> and <c>kid</c>, which are empty then, and may say more that matters to others.</summary>
+    /// <returns>The token; <see langword="null"/> for anything else.</returns>
+    public static StrictJwt? TryReadForeign(string token) => TryRead(token, IsForeignHeader);
 
     /// <summary>A member of the claims set that is a string; <see langword="null"/> if it is absent or something else.</summary>
     public string? Text(string name) => Text(Payload.RootElement, name);
@@ -65,6 +51,30 @@ internal sealed class StrictJwt
         JsonValueKind.Array => value.GetArrayLength() > 0 && value.EnumerateArray().All(item => Text(item) is { Length: > 0 }),
         _ => false,
     };
+
+    private static StrictJwt? TryRead(string token, Func<JsonElement, bool> isHeader)
+    {
+        if (token.Length is 0 or > InputLimits.Jwt)
+            return null;
+        var first = token.IndexOf('.', StringComparison.Ordinal);
+        var last = token.LastIndexOf('.');
+        if (first <= 0 || last <= first + 1 || last == token.Length - 1 || token.AsSpan(first + 1, last - first - 1).Contains('.'))
+            return null;
+
+        using var header = Json(token.AsSpan(0, first));
+        if (header is null || !isHeader(header.RootElement) || Text(header.RootElement, "alg") is not { } algorithm
+            || TextOrNone(header.RootElement, "typ") is not { } type || TextOrNone(header.RootElement, "kid") is not { Length: <= InputLimits.KeyId } keyId)
+            return null;
+        return Decode(token.AsSpan(last + 1)) is not null && Json(token.AsSpan(first + 1, last - first - 1)) is { } payload ? new StrictJwt(algorithm, type, keyId, payload) : null;
+    }
+
+    // This server writes no other member, so none is accepted.
+    private static bool IsOwnHeader(JsonElement header) => header.GetPropertyCount() == 3 && header.TryGetProperty("typ", out _) && header.TryGetProperty("kid", out _);
+
+    // RFC 7515 §4: what is not understood is ignored, unless crit has it otherwise.
+    private static bool IsForeignHeader(JsonElement header) => !Array.Exists(NeverTaken, name => header.TryGetProperty(name, out _));
+
+    private static string? TextOrNone(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? Text(value) : "";
 
     private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? Text(value) : null;
 

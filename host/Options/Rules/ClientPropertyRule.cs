@@ -1,3 +1,4 @@
+using PluginTokenServer.Host.Clients;
 using PluginTokenServer.Models;
 
 namespace PluginTokenServer.Host.Options.Rules;
@@ -8,9 +9,7 @@ internal sealed class ClientPropertyRule : IConfigurationRule
     private const string Audience = "audience";
     private const string Impersonates = "impersonates";
     private const string AuthenticationMethod = "token_endpoint_auth_method";
-    private const string None = "none";
-
-    private static readonly string[] Methods = ["client_secret_basic", "client_secret_post", None];
+    private const string None = AuthenticationMethods.None;
 
     public void Check(ConfigurationReview review)
     {
@@ -35,12 +34,16 @@ internal sealed class ClientPropertyRule : IConfigurationRule
 
     private static void CheckMethod(ConfigurationReview review, ReviewedItem<Client> client, string method)
     {
-        if (!Methods.Contains(method))
-            review.Add(client, PathOf(AuthenticationMethod), $"must be one of {string.Join(", ", Methods)}.");
+        var needsKey = method == AuthenticationMethods.PrivateKeyJwt;
+        if (!AuthenticationMethods.All.Contains(method))
+            review.Add(client, PathOf(AuthenticationMethod), $"must be one of {string.Join(", ", AuthenticationMethods.All)}.");
         else if (client.Value.RequireClientSecret && method == None)
             review.Add(client, PathOf(AuthenticationMethod), "is none, but RequireClientSecret is true.");
         else if (!client.Value.RequireClientSecret && method != None)
             review.Add(client, PathOf(AuthenticationMethod), $"is {method}, but RequireClientSecret is false.");
+        // Without any secret at all there is another fault to tell of.
+        else if (client.Value.ClientSecrets.Count > 0 && method != None && client.Value.ClientSecrets.All(secret => ClientKeyReader.IsKey(secret) != needsKey))
+            review.Add(client, PathOf(AuthenticationMethod), $"is {method}, but ClientSecrets holds no {(needsKey ? "key" : "shared secret")}.");
     }
 
     private static string PathOf(string property) => $"{nameof(Client.Properties)}:{property}";

@@ -3,11 +3,9 @@ using PluginTokenServer.Models;
 
 namespace PluginTokenServer.Host.Options.Rules;
 
-/// <summary>A confidential client has a hash to be held against; a public one has none.</summary>
+/// <summary>A confidential client has a hash or a public key to be held against; a public one has none.</summary>
 internal sealed class ClientSecretRule : IConfigurationRule
 {
-    private const string SharedSecret = "SharedSecret";
-
     // From samples and keyboards. Whoever tries secrets tries these first (GEN-10).
     private static readonly string[] WellKnown =
         ["", "secret", "Secret", "password", "changeme", "change-me", "client_secret", "client-secret", "test", "admin", "511536EF-F270-4058-80CA-1C89C192F69A"];
@@ -18,8 +16,14 @@ internal sealed class ClientSecretRule : IConfigurationRule
     {
         foreach (var client in review.Clients)
         {
+            var keyIds = new HashSet<string>(StringComparer.Ordinal);
             foreach (var secret in review.Members(client, nameof(Client.ClientSecrets), client.Value.ClientSecrets))
-                CheckSecret(review, client.Value, secret);
+            {
+                if (ClientKeyReader.IsKey(secret.Value))
+                    CheckKey(review, secret, keyIds);
+                else
+                    CheckSecret(review, client.Value, secret);
+            }
 
             if (client.Value is { RequireClientSecret: true, ClientSecrets.Count: 0 })
                 review.Add(client, nameof(Client.ClientSecrets), "is empty; make a secret with `secret new`, or set RequireClientSecret to false for a public client.");
@@ -31,8 +35,8 @@ internal sealed class ClientSecretRule : IConfigurationRule
     private static void CheckSecret(ConfigurationReview review, Client client, ReviewedItem<Secret> secret)
     {
         const string value = nameof(Secret.Value);
-        if (secret.Value.Type != SharedSecret)
-            review.Add(secret, nameof(Secret.Type), $"is not built; clients authenticate with {SharedSecret} only.");
+        if (secret.Value.Type != SecretTypes.SharedSecret)
+            review.Add(secret, nameof(Secret.Type), $"must be {SecretTypes.SharedSecret}, {SecretTypes.JsonWebKey} or {SecretTypes.X509CertificateBase64}.");
         else if (string.IsNullOrEmpty(secret.Value.Value))
             review.Add(secret, value, "is missing; make a secret with `secret new`.");
         else if (RegisteredSecret.TryRead(secret.Value) is not { } registered)
@@ -41,6 +45,17 @@ internal sealed class ClientSecretRule : IConfigurationRule
             review.Add(secret, value, "is not a usable PBKDF2 hash; make one with `user hash`.");
         else if (!review.IsDevelopment && (WellKnownHashes.Contains(secret.Value.Value) || HashesOf(client.ClientId).Contains(secret.Value.Value)))
             review.Add(secret, value, "is the hash of a secret that everybody knows; make one with `secret new`.");
+    }
+
+    private static void CheckKey(ConfigurationReview review, ReviewedItem<Secret> secret, HashSet<string> keyIds)
+    {
+        const string value = nameof(Secret.Value);
+        if (string.IsNullOrEmpty(secret.Value.Value))
+            review.Add(secret, value, "is missing; it is the client's public key.");
+        else if (ClientKeyReader.TryRead(secret.Value, out var fault) is not { } key)
+            review.Add(secret, value, fault!);
+        else if (key.KeyId is not null && !keyIds.Add(key.KeyId))
+            review.Add(secret, value, "has the kid of another key of this client.");
     }
 
     // The helper leaves an empty text unhashed; a script that hashed an unset variable does not.

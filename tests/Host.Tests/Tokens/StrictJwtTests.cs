@@ -101,6 +101,37 @@ public sealed class StrictJwtTests
     [Property("Requirement", "JWT-06")]
     public void a_header_has_exactly_the_three_members_that_this_server_writes(string header) => Assert.That(StrictJwt.TryRead(Token(header, Claims)), Is.Null);
 
+    [TestCase("""{"alg":"PS256"}""", "", "")]
+    [TestCase("""{"alg":"PS256","kid":"key"}""", "", "key")]
+    [TestCase("""{"alg":"PS256","typ":"JWT","kid":"key","x5t":"AA","cty":"x"}""", "JWT", "key")]
+    public void a_header_of_somebody_else_may_say_less_and_more(string header, string type, string keyId)
+    {
+        var jwt = StrictJwt.TryReadForeign(Token(header, Claims))!;
+        Assert.That((jwt.Algorithm, jwt.Type, jwt.KeyId), Is.EqualTo(("PS256", type, keyId)));
+        Assert.That(StrictJwt.TryRead(Token(header, Claims)), Is.Null);
+    }
+
+    [TestCase("""{"typ":"JWT","kid":"key"}""")]
+    [TestCase("""{"alg":1}""")]
+    [TestCase("""{"alg":"PS256","typ":null}""")]
+    [TestCase("""{"alg":"PS256","kid":1}""")]
+    [TestCase("""{"alg":"PS256","kid":"\ud800"}""")]
+    [TestCase("""{"alg":"PS256","alg":"PS256"}""")]
+    [TestCase("""{"alg":"PS256","crit":["exp"],"exp":1}""")]
+    [TestCase("""{"alg":"PS256","crit":[]}""")]
+    [TestCase("""{"alg":"PS256","b64":false}""")]
+    [TestCase("""{"alg":"PS256","zip":"DEF"}""")]
+    [TestCase("""{"alg":"PS256","enc":"A256GCM"}""")]
+    [TestCase("""{"alg":"PS256","jku":"https://example.com"}""")]
+    [TestCase("""{"alg":"PS256","jwk":{}}""")]
+    [TestCase("""{"alg":"PS256","x5u":"https://example.com"}""")]
+    [TestCase("""{"alg":"PS256","x5c":[]}""")]
+    [TestCase("[]")]
+    [Property("Requirement", "JWT-04")]
+    [Property("Requirement", "JWT-06")]
+    [Property("Requirement", "JWT-07")]
+    public void a_header_of_somebody_else_brings_no_key_and_changes_no_reading(string header) => Assert.That(StrictJwt.TryReadForeign(Token(header, Claims)), Is.Null);
+
     [Test]
     [Property("Requirement", "JWT-05")]
     public void a_key_id_has_an_end()

@@ -99,7 +99,7 @@ public sealed class OneMethodTests
     [TestCase("client_assertion")]
     [TestCase("client_assertion_type")]
     [Property("Requirement", "CLI-08")]
-    public async Task method_that_is_not_built_does_not_pass_for_none(string parameter) =>
+    public async Task half_an_assertion_does_not_pass_for_none(string parameter) =>
         AssertInvalidClient(await AskAsync(null, ("client_id", "public"), (parameter, "x"), ("username", "alice"), ("password", "alice")));
 
     [TestCase("client_secret_basic", true, 200)]

@@ -100,8 +100,10 @@ public sealed class ClientRuleTests
     [TestCase("0", "audience", "urn:a urn:b", "must be one audience, such as urn:orders.")]
     [TestCase("0", "audience", "", "must be one audience, such as urn:orders.")]
     [TestCase("0", "impersonates", "app ap", "names 'ap', which is no client.")]
-    [TestCase("0", "token_endpoint_auth_method", "private_key_jwt", "must be one of client_secret_basic, client_secret_post, none.")]
+    [TestCase("0", "token_endpoint_auth_method", "client_secret_jwt", "must be one of client_secret_basic, client_secret_post, private_key_jwt, none.")]
+    [TestCase("0", "token_endpoint_auth_method", "private_key_jwt", "is private_key_jwt, but ClientSecrets holds no key.")]
     [TestCase("0", "token_endpoint_auth_method", "none", "is none, but RequireClientSecret is true.")]
+    [TestCase("1", "token_endpoint_auth_method", "private_key_jwt", "is private_key_jwt, but RequireClientSecret is false.")]
     [TestCase("1", "token_endpoint_auth_method", "client_secret_basic", "is client_secret_basic, but RequireClientSecret is false.")]
     public void a_property_that_the_server_reads_makes_sense(string client, string property, string value, string sentence) =>
         Assert.That(

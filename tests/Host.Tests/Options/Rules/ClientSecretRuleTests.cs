@@ -47,12 +47,13 @@ public sealed class ClientSecretRuleTests
             SampleSettings.Faults((Path, "AQAAAAIAAAABAAAAEPurZZJ1q2qSDAHtKqnUBh1C4h0ghp7LGqs7mympClaQsj5kvZfnwiKUSE85YWXHrw==")),
             Is.EqualTo(new[] { $"TokenServer:{Path} ('machine') is not a usable PBKDF2 hash; make one with `user hash`." }));
 
-    [TestCase("JsonWebKey")]
+    [TestCase("jwk")]
     [TestCase("X509Thumbprint")]
-    public void another_type_of_secret_is_not_built(string type) =>
+    [TestCase("")]
+    public void another_type_of_secret_is_refused(string type) =>
         Assert.That(
             SampleSettings.Faults(("Clients:0:ClientSecrets:0:Type", type)),
-            Is.EqualTo(new[] { "TokenServer:Clients:0:ClientSecrets:0:Type ('machine') is not built; clients authenticate with SharedSecret only." }));
+            Is.EqualTo(new[] { "TokenServer:Clients:0:ClientSecrets:0:Type ('machine') must be SharedSecret, JWK or X509CertificateBase64." }));
 
     [Test, Property("Requirement", "GEN-10")]
     public void a_secret_that_everybody_knows_is_for_development_only([Values("secret", "password", "changeme", "machine")] string secret, [Values] bool sha512)

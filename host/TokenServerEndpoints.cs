@@ -1,5 +1,7 @@
 using PluginTokenServer.Host.Diagnostics;
 using PluginTokenServer.Host.Discovery;
+using PluginTokenServer.Host.Introspection;
+using PluginTokenServer.Host.Revocation;
 using PluginTokenServer.Host.Token;
 
 namespace PluginTokenServer.Host;
@@ -10,6 +12,8 @@ internal static class TokenServerEndpoints
     public static void MapTokenServer(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapTokenEndpoint();
+        endpoints.MapIntrospection();
+        endpoints.MapRevocation();
         endpoints.MapDiscovery();
         endpoints.MapHealth();
     }

@@ -3,11 +3,13 @@ using PluginTokenServer.Host.Clients;
 using PluginTokenServer.Host.Diagnostics;
 using PluginTokenServer.Host.Discovery;
 using PluginTokenServer.Host.Grants;
+using PluginTokenServer.Host.Introspection;
 using PluginTokenServer.Host.Keys;
 using PluginTokenServer.Host.Options;
 using PluginTokenServer.Host.Password;
 using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Host.RefreshToken;
+using PluginTokenServer.Host.Revocation;
 using PluginTokenServer.Host.Scopes;
 using PluginTokenServer.Host.Storage;
 using PluginTokenServer.Host.Throttling;
@@ -36,5 +38,7 @@ internal static class TokenServerRegistration
         .AddClientCredentials()
         .AddPassword()
         .AddRefreshToken()
+        .AddIntrospection()
+        .AddRevocation()
         .AddDiscovery();
 }

@@ -14,7 +14,7 @@ internal sealed class ClientAuthenticator(
     // Whoever is unknown is compared with this, so that it takes as long as a wrong secret.
     private static readonly RegisteredSecret Unmatchable = RegisteredSecret.TryRead(new Models.Secret(Convert.ToBase64String(new byte[32])))!;
 
-    public async ValueTask<Outcome<RegisteredClient>> AuthenticateAsync(HttpContext http, TokenRequestForm form)
+    public async ValueTask<Outcome<RegisteredClient>> AuthenticateAsync(HttpContext http, TokenRequestForm form, Callers callers = Callers.Clients)
     {
         var authorization = http.Request.Headers.Authorization;
         if (authorization.Count > 1)
@@ -22,9 +22,9 @@ internal sealed class ClientAuthenticator(
         if (!PresentedCredentials.TryRead(authorization, form, out var presented, out var error))
             return error!;
 
-        var client = configuration.Current.Clients.GetValueOrDefault(presented.ClientId);
+        var client = Find(presented.ClientId, callers);
         if (presented.Method == AuthenticationMethods.None)
-            return client is { Enabled: true } && client.MayAuthenticateBy(presented.Method) ? client : OAuthError.InvalidClient(presented.ByHeader);
+            return callers == Callers.Clients && client is { Enabled: true } && client.MayAuthenticateBy(presented.Method) ? client : OAuthError.InvalidClient(presented.ByHeader);
 
         var source = http.Connection.RemoteIpAddress;
         // Counted before it is compared, so that a burst of guesses cannot pass the limit together; the right one takes the count back.
@@ -46,6 +46,12 @@ internal sealed class ClientAuthenticator(
         else
             Log.ClientAssertionRefused(logger, client?.ClientId, source, fault ?? "the client is disabled or bound to another method.");
         return OAuthError.InvalidClient(presented.ByHeader);
+    }
+
+    private RegisteredClient? Find(string id, Callers callers)
+    {
+        var current = configuration.Current;
+        return current.Clients.GetValueOrDefault(id) ?? (callers == Callers.ConfidentialClientsAndApis ? current.ApiCallers.GetValueOrDefault(id) : null);
     }
 
     // The signature comes first, so that the claims cannot tell anybody how much of an assertion was looked at.

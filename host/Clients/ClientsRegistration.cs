@@ -7,5 +7,6 @@ internal static class ClientsRegistration
     public static IServiceCollection AddClients(this IServiceCollection services) => services
         .AddSingleton<IClientStore, ConfiguredClients>()
         .AddSingleton<AssertionReplay>()
-        .AddSingleton<ClientAuthenticator>();
+        .AddSingleton<ClientAuthenticator>()
+        .AddSingleton<AuthenticatedEndpoint>();
 }

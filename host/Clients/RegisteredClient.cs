@@ -35,6 +35,15 @@ internal sealed class RegisteredClient
         _grants = new ScopeGrants(scopes, client.AllowedScopes, client.AllowOfflineAccess);
     }
 
+    private RegisteredClient(ApiResource api, Client asClient, ScopeCatalog scopes) : this(asClient, scopes) => Api = api;
+
+    /// <summary>An API, which authenticates like a client where it may (RFC 7662 §2.1), and can do nothing else.</summary>
+    public static RegisteredClient OfApi(ApiResource api, ScopeCatalog scopes) =>
+        new(api, new Client { ClientId = api.Name, ClientSecrets = api.ApiSecrets, Enabled = api.Enabled }, scopes);
+
+    /// <summary>The API that this is instead of a client.</summary>
+    public ApiResource? Api { get; }
+
     /// <summary>The client as configured. One instance serves all requests, so no extension gets hold of it: see <see cref="Copy"/>.</summary>
     public Client Client { get; }
 

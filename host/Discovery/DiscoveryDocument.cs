@@ -1,8 +1,11 @@
 using System.Buffers;
 using System.Text.Json;
 using PluginTokenServer.Host.Clients;
+using PluginTokenServer.Host.Introspection;
 using PluginTokenServer.Host.Keys;
 using PluginTokenServer.Host.Options;
+using PluginTokenServer.Host.Revocation;
+using PluginTokenServer.Host.Scopes;
 using PluginTokenServer.Host.Token;
 using PluginTokenServer.Host.Tokens;
 
@@ -21,13 +24,23 @@ internal static class DiscoveryDocument
         json.WriteString("issuer", issuer.Value);
         json.WriteString("jwks_uri", issuer.UrlOf(DiscoveryRegistration.JwksPath));
         json.WriteString("token_endpoint", issuer.UrlOf(TokenEndpoint.Path));
+        json.WriteString("introspection_endpoint", issuer.UrlOf(IntrospectionEndpoint.Path));
+        json.WriteString("revocation_endpoint", issuer.UrlOf(RevocationEndpoint.Path));
         WriteList(json, "grant_types_supported", grantTypes.Where(grant => Array.Exists(clients, client => client.GrantTypes.Contains(grant))));
         var methods = AuthenticationMethods.All.Where(method => Array.Exists(clients, client => client.MayAuthenticateBy(method))).ToArray();
-        WriteList(json, "token_endpoint_auth_methods_supported", methods);
-        // RFC 8414 §2: required where private_key_jwt is listed.
-        WriteList(json, "token_endpoint_auth_signing_alg_values_supported", methods.Contains(AuthenticationMethods.PrivateKeyJwt) ? ClientKey.AllAlgorithms : []);
+        var algorithms = methods.Contains(AuthenticationMethods.PrivateKeyJwt) ? ClientKey.AllAlgorithms : [];
+        // An API has a secret even where no client has one; a public client has nothing to introspect with.
+        string[] introspecting = [.. methods.Except([AuthenticationMethods.None]).Union(configuration.ApiCallers.Count > 0 ? [AuthenticationMethods.Basic, AuthenticationMethods.Post] : [])];
+        foreach (var (endpoint, offered) in new[] { ("token", methods), ("introspection", introspecting), ("revocation", methods) })
+        {
+            WriteList(json, $"{endpoint}_endpoint_auth_methods_supported", offered);
+            // RFC 8414 §2: required where private_key_jwt is listed.
+            WriteList(json, $"{endpoint}_endpoint_auth_signing_alg_values_supported", algorithms);
+        }
+
         WriteList(json, "scopes_supported", identity.Select(resource => resource.Name)
-            .Concat(configuration.Scopes.ApiScopes.Values.Where(scope => scope.ShowInDiscoveryDocument).Select(scope => scope.Name)).Order(StringComparer.Ordinal));
+            .Concat(configuration.Scopes.ApiScopes.Values.Where(scope => scope.ShowInDiscoveryDocument).Select(scope => scope.Name))
+            .Concat(Array.Exists(clients, client => client.MayHave(ScopeGrants.OfflineAccess)) ? [ScopeGrants.OfflineAccess] : []).Order(StringComparer.Ordinal));
         WriteList(json, "claims_supported", identity.SelectMany(resource => resource.UserClaims).Distinct().Order(StringComparer.Ordinal));
         WriteList(json, "subject_types_supported", ["public"]);
         WriteList(json, "id_token_signing_alg_values_supported", SigningAlgorithms.All.Order(StringComparer.Ordinal));

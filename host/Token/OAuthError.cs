@@ -21,10 +21,14 @@ internal sealed record OAuthError(int Status, string Code, string? Description =
 
     public static OAuthError UnsupportedGrantType { get; } = new(StatusCodes.Status400BadRequest, "unsupported_grant_type", "This server has no such grant type.");
 
+    /// <summary>RFC 7009 §2.2.1.</summary>
+    public static OAuthError UnsupportedTokenType { get; } =
+        new(StatusCodes.Status400BadRequest, "unsupported_token_type", "This access token stands for itself and cannot be revoked; it expires.");
+
     /// <summary>The same for an unknown client and a wrong secret: it tells nobody which clients there are.</summary>
     public static OAuthError InvalidClient(bool byHeader) => new(StatusCodes.Status401Unauthorized, "invalid_client", "Client authentication failed.") { ChallengeBasic = byHeader };
 
-    public static OAuthError MethodNotAllowed { get; } = new(StatusCodes.Status405MethodNotAllowed, "invalid_request", "The token endpoint takes POST only.");
+    public static OAuthError MethodNotAllowed { get; } = new(StatusCodes.Status405MethodNotAllowed, "invalid_request", "This endpoint takes POST only.");
 
     public static OAuthError TooLarge { get; } = new(StatusCodes.Status413PayloadTooLarge, "invalid_request", "The request body is too large.");
 

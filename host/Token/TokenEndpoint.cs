@@ -1,12 +1,10 @@
 using PluginTokenServer.Host.Clients;
-using PluginTokenServer.Host.Diagnostics;
-using PluginTokenServer.Host.Plugins;
 
 namespace PluginTokenServer.Host.Token;
 
 /// <summary>The token endpoint (RFC 6749 §3.2): one straight line.</summary>
 internal sealed class TokenEndpoint(
-    ClientAuthenticator authenticator, TokenRequestValidator validator, TokenResponses responses, Commit commit, CustomEntries entries, ILogger<TokenEndpoint> logger)
+    ClientAuthenticator authenticator, TokenRequestValidator validator, TokenResponses responses, Commit commit, CustomEntries entries, EndpointFaults faults, ILogger<TokenEndpoint> logger)
 {
     public const string Path = "/connect/token";
 
@@ -17,9 +15,9 @@ internal sealed class TokenEndpoint(
         {
             error = await AnswerAsync(http);
         }
-        catch (Exception fault) when (fault is not OperationCanceledException || !http.RequestAborted.IsCancellationRequested)
+        catch (Exception fault) when (EndpointFaults.ConcernClient(fault, http))
         {
-            error = OfFault(fault, http.TraceIdentifier);
+            error = faults.Of(fault, http.TraceIdentifier);
         }
 
         if (error is null || http.Response.HasStarted)
@@ -28,10 +26,10 @@ internal sealed class TokenEndpoint(
         {
             await RefuseAsync(http, error);
         }
-        catch (Exception fault) when (!http.Response.HasStarted && (fault is not OperationCanceledException || !http.RequestAborted.IsCancellationRequested))
+        catch (Exception fault) when (!http.Response.HasStarted && EndpointFaults.ConcernClient(fault, http))
         {
             // What an extension wanted to add to its refusal hung, or cannot be written.
-            await TokenResponseWriter.SendAsync(http, OfFault(fault, http.TraceIdentifier), []);
+            await TokenResponseWriter.SendAsync(http, faults.Of(fault, http.TraceIdentifier), []);
         }
     }
 
@@ -79,29 +77,5 @@ internal sealed class TokenEndpoint(
 
         Log.ResponseRefused(logger, "", http.TraceIdentifier, fault);
         await TokenResponseWriter.SendAsync(http, OAuthError.ServerError(http.TraceIdentifier), []);
-    }
-
-    // A plugin that fails is the server's fault and not the client's.
-    private OAuthError OfFault(Exception fault, string correlationId)
-    {
-        switch (fault)
-        {
-            case PluginUnavailableException unavailable:
-                Log.Unavailable(logger, correlationId, unavailable.Message);
-                return OAuthError.TemporarilyUnavailable(unavailable.RetryAfter);
-            case UnavailableException unavailable:
-                Log.Unavailable(logger, correlationId, unavailable.Message);
-                return OAuthError.TemporarilyUnavailable(unavailable.RetryAfter);
-            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                return OAuthError.TooLarge;
-            case BadHttpRequestException bad:
-                return new OAuthError(bad.StatusCode, "invalid_request", "The request could not be read.");
-            case PluginFaultException:
-                // Logged where it happened, with the place.
-                return OAuthError.ServerError(correlationId);
-            default:
-                Log.RequestFaulted(logger, correlationId, fault.GetType().FullName ?? "", FaultText.Place(fault));
-                return OAuthError.ServerError(correlationId);
-        }
     }
 }

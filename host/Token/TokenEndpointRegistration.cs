@@ -15,6 +15,7 @@ internal static class TokenEndpointRegistration
         .AddSingleton<SingleUses>()
         .AddSingleton<GrantCommit>()
         .AddSingleton<Commit>()
+        .AddSingleton<EndpointFaults>()
         .AddSingleton<TokenEndpoint>();
 
     public static void MapTokenEndpoint(this IEndpointRouteBuilder endpoints) =>

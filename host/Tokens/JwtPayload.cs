@@ -26,13 +26,16 @@ internal static class JwtPayload
             json.WriteRawValue(confirmation);
         }
 
-        WriteClaims(json, token, isAccessToken);
+        var hasSubject = WriteClaims(json, token.Claims as IReadOnlyList<Claim> ?? [.. token.Claims], withoutClientId: isAccessToken);
+        // RFC 9068 §2.2: where no resource owner is involved, sub identifies the client.
+        if (!hasSubject && isAccessToken)
+            json.WriteString("sub"u8, token.ClientId);
         json.WriteEndObject();
         json.Flush();
     }
 
     // RFC 7519 §4.1.3: one audience may be a plain string.
-    private static void WriteAudience(Utf8JsonWriter json, ICollection<string> audiences)
+    public static void WriteAudience(Utf8JsonWriter json, ICollection<string> audiences)
     {
         json.WritePropertyName("aud"u8);
         if (audiences.Count == 1)
@@ -47,15 +50,16 @@ internal static class JwtPayload
         json.WriteEndArray();
     }
 
-    private static void WriteClaims(Utf8JsonWriter json, Models.Token token, bool isAccessToken)
+    /// <summary>Writes claims as members, those of one type together.</summary>
+    /// <returns>Whether the subject was among them.</returns>
+    public static bool WriteClaims(Utf8JsonWriter json, IReadOnlyList<Claim> claims, bool withoutClientId = false)
     {
-        var claims = token.Claims as IReadOnlyList<Claim> ?? [.. token.Claims];
         var hasSubject = false;
         for (var i = 0; i < claims.Count; i++)
         {
             var type = claims[i].Type;
             hasSubject |= type == "sub";
-            if (type == "client_id" && isAccessToken || IsRepeat(claims, i))
+            if ((withoutClientId && type == "client_id") || IsRepeat(claims, i))
                 continue;
             json.WritePropertyName(type);
             if (type == "scope")
@@ -64,9 +68,7 @@ internal static class JwtPayload
                 WriteValues(json, claims, i);
         }
 
-        // RFC 9068 §2.2: where no resource owner is involved, sub identifies the client.
-        if (!hasSubject && isAccessToken)
-            json.WriteString("sub"u8, token.ClientId);
+        return hasSubject;
     }
 
     // RFC 9068 §2.2.3: scope is one string.

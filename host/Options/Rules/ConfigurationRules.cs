@@ -13,6 +13,7 @@ internal static class ConfigurationRules
         new RangeRule(),
         new ScopeRule(),
         new ApiResourceRule(),
+        new ApiSecretRule(),
         new ClientIdRule(),
         new ClientSecretRule(),
         new ClientGrantRule(),

@@ -1,0 +1,26 @@
+using PluginTokenServer.Host.Clients;
+using PluginTokenServer.Host.Options;
+using PluginTokenServer.Host.Token;
+using PluginTokenServer.Host.Tokens;
+
+namespace PluginTokenServer.Host.Introspection;
+
+/// <summary>Tells an API or a client what a token is worth (RFC 7662), as far as the token is meant for it. Whatever is wrong with a token, the answer is the same.</summary>
+internal sealed class IntrospectionEndpoint(AuthenticatedEndpoint endpoint, Introspector introspector, Issuer issuer)
+{
+    public const string Path = "/connect/introspect";
+
+    public Task HandleAsync(HttpContext http) => endpoint.HandleAsync(http, Callers.ConfidentialClientsAndApis, AnswerAsync);
+
+    private async Task<OAuthError?> AnswerAsync(HttpContext http, TokenRequestForm form, RegisteredClient caller)
+    {
+        if (form.Parameters[ParameterNames.Token] is not { } token)
+            return OAuthError.InvalidRequest("The parameter token is missing.");
+        // RFC 7662 §2.1: token_type_hint only helps with looking, and there is nowhere to look for long.
+        var known = token.Length > InputLimits.Jwt ? null : await introspector.FindAsync(token);
+        // RFC 7662 §2.2 and §4: not a word about a token that is not the caller's business.
+        using var body = IntrospectionResponse.Render(known?.SeenBy(caller), issuer.Value);
+        await TokenResponseWriter.SendAsync(http, StatusCodes.Status200OK, body);
+        return null;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Security.Claims;
+using PluginTokenServer.Host.Grants;
+using PluginTokenServer.Host.Handles;
+using PluginTokenServer.Host.Options;
+using PluginTokenServer.Host.RefreshToken;
+using PluginTokenServer.Validation;
+
+namespace PluginTokenServer.Host.Introspection;
+
+/// <summary>Finds out what a presented text is: a JWT, a reference or a refresh token, whatever the caller takes it for (INT-03). Nothing of it is remembered.</summary>
+internal sealed class Introspector(ITokenValidator validator, HandleKeys handles, GrantStore grants, ServerConfigurationSource configuration, TimeProvider time)
+{
+    // Told by members of their own.
+    private static readonly HashSet<string> Envelope = new(StringComparer.Ordinal) { "iss", "aud", "iat", "exp", "jti", "client_id", "scope" };
+
+    public async Task<KnownToken?> FindAsync(string token)
+    {
+        if (handles.TryRead(HandleKind.RefreshToken, token, out var handle))
+            return await RefreshTokenAsync(handle);
+        var result = await validator.ValidateAccessTokenAsync(token);
+        return result is { IsError: false, Claims: { } claims } ? AccessToken([.. claims]) : null;
+    }
+
+    private static KnownToken AccessToken(List<Claim> claims) => new()
+    {
+        ClientId = Text(claims, "client_id") ?? "",
+        IsAccessToken = true,
+        Audiences = [.. Texts(claims, "aud")],
+        Scopes = [.. Texts(claims, "scope")],
+        IssuedAt = Number(claims, "iat"),
+        Expires = Number(claims, "exp"),
+        TokenId = Text(claims, "jti"),
+        Claims = [.. claims.Where(claim => !Envelope.Contains(claim.Type))],
+    };
+
+    private async Task<KnownToken?> RefreshTokenAsync(Handle handle)
+    {
+        var now = time.GetUtcNow();
+        if (await grants.FindAsync(handle.RecordId) is not { State: { Revoked: false } state } || state.RefreshableUntil <= now
+            || !configuration.Current.Clients.TryGetValue(state.ClientId, out var client) || !client.Enabled
+            || RefreshPolicy.StandingOf(state, handle.Generation, now, configuration.Current.RetryWindow(client)) is not (Standing.Current or Standing.Retry))
+            return null;
+        return new KnownToken
+        {
+            ClientId = state.ClientId,
+            IsAccessToken = false,
+            Audiences = [],
+            Scopes = state.Scopes,
+            IssuedAt = state.CreatedAt.ToUnixTimeSeconds(),
+            Expires = state.RefreshableUntil.ToUnixTimeSeconds(),
+            Claims = [.. state.Subject.Where(claim => claim.Type == "sub").Select(claim => claim.ToClaim())],
+        };
+    }
+
+    private static string? Text(List<Claim> claims, string type) => claims.Find(claim => claim.Type == type)?.Value;
+
+    private static IEnumerable<string> Texts(List<Claim> claims, string type) => claims.Where(claim => claim.Type == type).Select(claim => claim.Value);
+
+    private static long Number(List<Claim> claims, string type) => long.TryParse(Text(claims, type), CultureInfo.InvariantCulture, out var number) ? number : 0;
+}

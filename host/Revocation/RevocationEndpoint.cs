@@ -1,0 +1,70 @@
+using PluginTokenServer.Host.Clients;
+using PluginTokenServer.Host.Grants;
+using PluginTokenServer.Host.Handles;
+using PluginTokenServer.Host.Options;
+using PluginTokenServer.Host.Token;
+using PluginTokenServer.Host.Tokens;
+using PluginTokenServer.Validation;
+
+namespace PluginTokenServer.Host.Revocation;
+
+/// <summary>Lets a client give up a token of its own, and with it the grant behind it (RFC 7009).</summary>
+internal sealed class RevocationEndpoint(AuthenticatedEndpoint endpoint, HandleKeys handles, GrantStore grants, ReferenceTokens references, ITokenValidator validator)
+{
+    public const string Path = "/connect/revocation";
+
+    public Task HandleAsync(HttpContext http) => endpoint.HandleAsync(http, Callers.Clients, AnswerAsync);
+
+    private async Task<OAuthError?> AnswerAsync(HttpContext http, TokenRequestForm form, RegisteredClient caller)
+    {
+        if (form.Parameters[ParameterNames.Token] is not { } token)
+            return OAuthError.InvalidRequest("The parameter token is missing.");
+        if (token.Length <= InputLimits.Jwt && !await TryRevokeAsync(token, caller.ClientId))
+            return OAuthError.UnsupportedTokenType;
+        // RFC 7009 §2.2: also for a token that is unknown, or somebody else's: nothing is said about that one.
+        http.Response.StatusCode = StatusCodes.Status200OK;
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.ContentLength = 0;
+        return null;
+    }
+
+    // RFC 7009 §2.1: what belongs to the grant goes with it.
+    private async Task<bool> TryRevokeAsync(string token, string clientId)
+    {
+        if (handles.TryRead(HandleKind.RefreshToken, token, out var refresh))
+        {
+            if (await grants.FindAsync(refresh.RecordId) is { } grant && grant.State.ClientId == clientId)
+                await grants.RevokeAsync(grant.Id);
+        }
+        else if (HandleKeys.HasShape(token))
+        {
+            await RevokeReferenceAsync(token, clientId);
+        }
+        else if (await validator.ValidateAccessTokenAsync(token) is { IsError: false, Claims: { } claims })
+        {
+            return await TryRevokeJwtAsync(claims.ToList(), clientId);
+        }
+
+        return true;
+    }
+
+    private async Task RevokeReferenceAsync(string token, string clientId)
+    {
+        if (await references.FindAsync(token) is not var (record, _) || record.ClientId != clientId)
+            return;
+        await references.RemoveAsync(record.Id);
+        if (record.GrantId is { } grant)
+            await grants.RevokeAsync(grant);
+    }
+
+    // A JWT is taken back by its grant. One without can only expire, and RFC 7009 §2.2.1 has a word for that.
+    private async Task<bool> TryRevokeJwtAsync(List<System.Security.Claims.Claim> claims, string clientId)
+    {
+        if (claims.Find(claim => claim.Type == "client_id")?.Value != clientId)
+            return true;
+        if (TokenId.GrantOf(claims.Find(claim => claim.Type == "jti")?.Value) is not { } grant)
+            return false;
+        await grants.RevokeAsync(grant);
+        return true;
+    }
+}

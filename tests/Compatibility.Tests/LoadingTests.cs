@@ -1,5 +1,4 @@
 using PluginTokenServer.Compatibility.Tests.Support;
-using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Tests.Support;
 
 namespace PluginTokenServer.Compatibility.Tests;

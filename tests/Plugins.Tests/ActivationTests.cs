@@ -1,5 +1,3 @@
-using PluginTokenServer.Host.Plugins;
-
 namespace PluginTokenServer.Plugins.Tests;
 
 /// <summary>What of a plugin is offered, and which of it is made when.</summary>

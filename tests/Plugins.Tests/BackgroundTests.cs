@@ -1,5 +1,3 @@
-using PluginTokenServer.Host.Plugins;
-
 namespace PluginTokenServer.Plugins.Tests;
 
 /// <summary>The hosted services of plugins.</summary>

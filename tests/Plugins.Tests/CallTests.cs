@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using PluginTokenServer.Host.Plugins;
-using PluginTokenServer.Validation;
 
 namespace PluginTokenServer.Plugins.Tests;
 

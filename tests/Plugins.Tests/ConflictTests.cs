@@ -1,5 +1,3 @@
-using PluginTokenServer.Host.Plugins;
-
 namespace PluginTokenServer.Plugins.Tests;
 
 /// <summary>Two plugins that want the same.</summary>

@@ -1,5 +1,3 @@
-using PluginTokenServer.Validation;
-
 namespace PluginTokenServer.Plugins.Tests;
 
 /// <summary>A singleton of the host that somebody could dispose by mistake.</summary>

@@ -1,5 +1,3 @@
-using PluginTokenServer.Host.Plugins;
-
 namespace PluginTokenServer.Plugins.Tests;
 
 /// <summary>What <c>plugins inspect</c> says, without running anything.</summary>

@@ -1,4 +1,3 @@
-using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Tests.Support;
 
 namespace PluginTokenServer.Plugins.Tests;

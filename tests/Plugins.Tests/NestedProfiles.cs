@@ -1,7 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using PluginTokenServer.Host.Plugins;
-using PluginTokenServer.Models;
-using PluginTokenServer.Services;
 
 namespace PluginTokenServer.Plugins.Tests;
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Configuration;
-using PluginTokenServer.Host.Plugins;
 
 namespace PluginTokenServer.Plugins.Tests;
 

@@ -1,5 +1,4 @@
 using System.Runtime.Versioning;
-using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Tests.Support;
 
 namespace PluginTokenServer.Plugins.Tests;

@@ -1,5 +1,3 @@
-using PluginTokenServer.Host.Plugins;
-
 namespace PluginTokenServer.Plugins.Tests;
 
 /// <summary>How plugins are taken out of service.</summary>

@@ -5,7 +5,6 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using PluginTokenServer.Compatibility.Tests.Support;
 using PluginTokenServer.Tests.Support;
-using PluginTokenServer.Validation;
 
 namespace PluginTokenServer.Compatibility.Tests.Generators;
 

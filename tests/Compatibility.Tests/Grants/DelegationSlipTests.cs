@@ -1,5 +1,4 @@
 using PluginTokenServer.Compatibility.Tests.Support;
-using PluginTokenServer.Host.Plugins;
 
 namespace PluginTokenServer.Compatibility.Tests.Grants;
 

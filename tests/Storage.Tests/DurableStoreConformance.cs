@@ -15,7 +15,7 @@ public abstract class DurableStoreConformance : StoreConformance
     public async Task what_was_acknowledged_is_there_after_opening_again()
     {
         var records = Enumerable.Range(0, 100).Select(number => Records.Full($"{number:000}")).ToArray();
-        await Task.WhenAll(records.Select(AddAsync));
+        await AddAllAsync(records);
         await Store.RemoveAsync("test", "050", None);
         var replaced = records[60].Next(new byte[] { 1 });
         await Store.TryReplaceAsync(replaced, records[60].Stamp, None);

@@ -19,8 +19,8 @@ public abstract partial class StoreConformance
     public async Task list_is_read_page_by_page()
     {
         var ids = Enumerable.Range(0, 23).Select(number => number % 2 == 0 ? $"a{number:00}" : $"A{number:00}").Order(StringComparer.Ordinal).ToArray();
-        await Task.WhenAll(ids.Select(id => AddAsync(Records.Full(id))));
-        await Task.WhenAll(ids.Select(id => AddAsync(Records.Full("x" + id, subject: "bob"))));
+        await AddAllAsync(ids.Select(id => Records.Full(id)));
+        await AddAllAsync(ids.Select(id => Records.Full("x" + id, subject: "bob")));
 
         foreach (var filter in new[] { new OperationalFilter { Kind = "test", Subject = "alice" }, new OperationalFilter { Kind = "test", Subject = "alice", ClientId = "web" } })
         {
@@ -80,7 +80,7 @@ public abstract partial class StoreConformance
     [Test]
     public async Task list_has_a_thousand_at_most_where_a_thousand_are_asked_for()
     {
-        await Task.WhenAll(Enumerable.Range(0, 1001).Select(number => AddAsync(Records.Plain($"{number:0000}"))));
+        await AddAllAsync(Enumerable.Range(0, 1001).Select(number => Records.Plain($"{number:0000}")));
         Assert.That(await ListAsync(new() { Kind = "test" }, 1000), Has.Length.EqualTo(1000));
         Assert.That(await ListAsync(new() { Kind = "test" }, 1), Is.EqualTo(new[] { "0000" }));
     }

@@ -55,5 +55,12 @@ public abstract partial class StoreConformance
         return record;
     }
 
+    // A store may refuse what is more than it can do at once; few together are never too many.
+    protected async Task AddAllAsync(IEnumerable<OperationalRecord> records)
+    {
+        foreach (var few in records.Chunk(16))
+            await Task.WhenAll(few.Select(AddAsync));
+    }
+
     protected async Task<string[]> ListAsync(OperationalFilter filter, int limit = 1000) => [.. (await Store.ListAsync(filter, limit, None)).Select(record => record.Id)];
 }

@@ -23,6 +23,18 @@ stage() {
   fi
 }
 
+# The tests of the PostgreSQL store run servers of their own, and need its programs for that and nothing else: no cluster of Debian's.
+needs() {
+  compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null && return 0
+  if [ "$(id -u)" -ne 0 ]; then
+    echo "PostgreSQL is missing, and only root can install it: apt-get install postgresql"
+    return 1
+  fi
+  mkdir -p /etc/postgresql-common
+  [ -e /etc/postgresql-common/createcluster.conf ] || echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.conf
+  local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -qq -o APT::Install-Recommends=false -o Dpkg::Use-Pty=0)
+  "${apt[@]}" install postgresql >/dev/null || { "${apt[@]}" update && "${apt[@]}" install postgresql >/dev/null; }
+}
 build() { dotnet build PluginTokenServer.sln -v quiet --nologo; }
 # The benchmark stands outside the solution, so that nobody has to restore its peers; here it only has to compile.
 bench() { for project in build/bench/*/*.csproj; do dotnet build "$project" -v quiet --nologo || return 1; done; }
@@ -30,6 +42,7 @@ format() { dotnet format PluginTokenServer.sln --verify-no-changes --no-restore 
 tests() { dotnet test --solution PluginTokenServer.sln --no-build --report-trx --results-directory "$results"; }
 count() { grep -ho "<Counters [^>]*>" "$results"/*.trx 2>/dev/null | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{ sum += $1 } END { print sum + 0 }'; }
 
+stage needs needs
 if stage build build; then
   stage tests tests
   stage format format

@@ -12,12 +12,13 @@ public class BundledPluginTests
 
     [TestCase("delegation")]
     [TestCase("response-stamp")]
-    public void the_bundled_plugins_are_packaged_as_an_authors_are(string id)
+    [TestCase("postgresql", "Npgsql.dll")]
+    public void the_bundled_plugins_are_packaged_as_an_authors_are(string id, params string[] more)
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "plugins", id);
         using var metadata = new PluginMetadata(Path.Combine(folder, $"{id}.dll"));
 
-        Assert.That(Directory.GetFileSystemEntries(folder).Select(Path.GetFileName), Is.EquivalentTo(new[] { $"{id}.dll", $"{id}.deps.json", $"{id}.pdb" }));
+        Assert.That(Directory.GetFileSystemEntries(folder).Select(Path.GetFileName), Is.EquivalentTo(new[] { $"{id}.dll", $"{id}.deps.json", $"{id}.pdb" }.Concat(more)));
         Assert.That(File.ReadAllText(Path.Combine(folder, $"{id}.deps.json")), Does.Not.Contain("PluginTokenServer.Abstractions"));
         Assert.That(metadata.Value("PluginTokenServer.ContractVersion"), Is.Not.Empty);
     }

@@ -80,7 +80,7 @@ internal sealed class ConnectionSettings
         ApplicationName = "PluginTokenServer",
         // PostgreSQL allows a hundred in all unless told otherwise.
         MaxPoolSize = 32,
-        Timeout = 5,
+        Timeout = 3,
         CommandTimeout = 3,
         MaxAutoPrepare = 32,
         AutoPrepareMinUsages = 2,

@@ -75,19 +75,9 @@ internal sealed class Sessions : IAsyncDisposable
     {
         if (!await _free.WaitAsync(LongestWait, cancellationToken))
             throw new StoreUnavailableException($"{_settings.Place} is busy: none of {_settings.Sessions} connections was free within {LongestWait.TotalMilliseconds:0} ms.");
-        NpgsqlConnection connection;
-        try
-        {
-            connection = await OpenAsync(cancellationToken);
-        }
-        catch
-        {
-            _free.Release();
-            throw;
-        }
 
         var place = new Place(this);
-        var running = RunAsync(connection, statement, place);
+        var running = RunAsync(statement, place, cancellationToken);
         try
         {
             return await running.WaitAsync(cancellationToken);
@@ -112,12 +102,14 @@ internal sealed class Sessions : IAsyncDisposable
         }
     }
 
-    private static async Task<T> RunAsync<T>(NpgsqlConnection connection, Func<NpgsqlConnection, Task<T>> statement, Place place)
+    private async Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> statement, Place place, CancellationToken cancellationToken)
     {
         try
         {
-            await using (connection)
-                return await statement(connection);
+            await using var connection = await OpenAsync(cancellationToken);
+            // Opening does not always end when it is told to.
+            cancellationToken.ThrowIfCancellationRequested();
+            return await statement(connection);
         }
         finally
         {

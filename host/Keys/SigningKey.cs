@@ -8,6 +8,9 @@ namespace PluginTokenServer.Host.Keys;
 /// <summary>One signing key, for one algorithm. Its id is its thumbprint (RFC 7638), so that an id never means two keys.</summary>
 internal sealed class SigningKey : IDisposable
 {
+    /// <summary>The length in bytes of a signature with the largest key there may be.</summary>
+    public const int LongestSignature = 1024;
+
     private const int RsaKeyBits = 2048;
 
     private readonly ECDsa? _ecdsa;
@@ -19,8 +22,6 @@ internal sealed class SigningKey : IDisposable
         PublicKey = PublicJwk();
         KeyId = Base64UrlEncoder.Encode(PublicKey.ComputeJwkThumbprint());
         PublicKey.KeyId = KeyId;
-        ForValidation = ecdsa is not null ? new ECDsaSecurityKey(ecdsa) { KeyId = KeyId } : new RsaSecurityKey(rsa!) { KeyId = KeyId };
-        ForValidation.CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = true };
     }
 
     public string KeyId { get; }
@@ -31,9 +32,6 @@ internal sealed class SigningKey : IDisposable
 
     /// <summary>The public half as it is published. Built from the public parameters alone, so no private member can slip in.</summary>
     public JsonWebKey PublicKey { get; }
-
-    /// <summary>The key as the library that checks signatures wants it.</summary>
-    public SecurityKey ForValidation { get; }
 
     /// <summary>The length of a signature in bytes.</summary>
     public int SignatureBytes => _ecdsa is not null ? 64 : _rsa!.KeySize / 8;
@@ -79,6 +77,16 @@ internal sealed class SigningKey : IDisposable
             ? _ecdsa.TrySignHash(hash, signature, DSASignatureFormat.IeeeP1363FixedFieldConcatenation, out written)
             : _rsa!.TrySignHash(hash, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1, out written);
         return signed ? written : throw new CryptographicException("The signature did not fit.");
+    }
+
+    /// <summary>Whether a signature is this key's. Like signing, it is used by several threads at once.</summary>
+    public bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
+    {
+        if (signature.Length != SignatureBytes)
+            return false;
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(data, hash);
+        return _ecdsa?.VerifyHash(hash, signature, DSASignatureFormat.IeeeP1363FixedFieldConcatenation) ?? _rsa!.VerifyHash(hash, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
     }
 
     public void Dispose()

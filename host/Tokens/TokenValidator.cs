@@ -1,20 +1,20 @@
-using System.Collections.Concurrent;
+using System.Buffers;
+using System.Buffers.Text;
 using System.Security.Claims;
+using System.Text;
 using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
 using PluginTokenServer.Host.Grants;
 using PluginTokenServer.Host.Handles;
 using PluginTokenServer.Host.Keys;
 using PluginTokenServer.Host.Options;
 using PluginTokenServer.Host.Users;
 using PluginTokenServer.Validation;
-using TokenValidationResult = PluginTokenServer.Validation.TokenValidationResult;
 
 namespace PluginTokenServer.Host.Tokens;
 
 /// <summary>
-/// Checks tokens of this server, twice: their shape by <see cref="StrictJwt"/>, signature and claims by the library. A bad token is a
-/// value, never an exception, and says to nobody what was wrong with it.
+/// Checks tokens of this server: their shape by <see cref="StrictJwt"/>, then key, issuer, audience and time, and last the signature; the
+/// library only reads the claims of what has passed. A bad token is a value, never an exception, and says to nobody what was wrong with it.
 /// </summary>
 internal sealed class TokenValidator(
     Issuer issuer, SigningKeyRing keys, GrantStore grants, ReferenceTokens references, ServerConfigurationSource configuration, Subjects subjects, CustomTokenValidation custom,
@@ -22,9 +22,6 @@ internal sealed class TokenValidator(
 {
     /// <summary>How far the clocks of two nodes may be apart, in seconds.</summary>
     public const int ClockSkew = 10;
-
-    private readonly ConcurrentDictionary<(SigningKey Key, string Type), TokenValidationParameters> _parameters = new();
-    private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
 
     public async Task<TokenValidationResult> ValidateAccessTokenAsync(string token, string? expectedScope = null)
     {
@@ -38,7 +35,7 @@ internal sealed class TokenValidator(
 
     public async Task<TokenValidationResult> ValidateIdentityTokenAsync(string token, string? clientId = null, bool validateLifetime = true)
     {
-        var checkedToken = await CheckAsync(token, TokenTypes.IdentityTokenHeader, clientId, validateLifetime);
+        var checkedToken = Check(token, TokenTypes.IdentityTokenHeader, clientId, validateLifetime);
         if (checkedToken is null || Client(checkedToken.Audience) is not { } client)
             return Invalid();
 
@@ -50,7 +47,7 @@ internal sealed class TokenValidator(
 
     private async Task<TokenValidationResult?> JwtAsync(string token)
     {
-        var checkedToken = await CheckAsync(token, TokenTypes.AccessTokenHeader, audience: null, validateLifetime: true);
+        var checkedToken = Check(token, TokenTypes.AccessTokenHeader, audience: null, validateLifetime: true);
         if (checkedToken is null || Client(checkedToken.ClientId) is not { } client)
             return null;
         // A token without a grant stands for itself; the store is asked only about one that has one.
@@ -64,25 +61,41 @@ internal sealed class TokenValidator(
             ? new TokenValidationResult { IsError = false, Claims = ReferenceClaims.Of(record, stored), ReferenceTokenId = record.Id, Client = client }
             : null;
 
-    private async Task<CheckedToken?> CheckAsync(string? token, string type, string? audience, bool validateLifetime)
+    private CheckedToken? Check(string? token, string type, string? audience, bool validateLifetime)
     {
         // RFC 8725 §3.11: the type says which of our tokens it is, so that none is taken for another.
-        if (token is null || StrictJwt.TryRead(token) is not { } jwt || jwt.Type != type)
+        if (token is null || StrictJwt.TryRead(token) is not { } jwt)
             return null;
         using (jwt.Payload)
         {
             // RFC 8725 §3.1: the key decides on the algorithm, not the token.
-            if (keys.Find(jwt.KeyId) is not { } key || key.Algorithm != jwt.Algorithm)
+            if (jwt.Type != type || keys.Find(jwt.KeyId) is not { } key || key.Algorithm != jwt.Algorithm)
                 return null;
-            if (!HasRequiredClaims(jwt) || (validateLifetime && !IsAlive(jwt)))
+            if (!HasRequiredClaims(jwt) || (audience is not null && jwt.Text("aud") != audience) || (validateLifetime && !IsAlive(jwt)) || !IsSigned(token, key))
                 return null;
-            var result = await _handler.ValidateTokenAsync(token, Parameters(key, type, audience));
-            return result.IsValid ? new CheckedToken((JsonWebToken)result.SecurityToken, jwt.Text("client_id"), jwt.Text("aud"), jwt.Text("jti")) : null;
+            return new CheckedToken(new JsonWebToken(token), jwt.Text("client_id"), jwt.Text("aud"), jwt.Text("jti"));
         }
     }
 
-    private static bool HasRequiredClaims(StrictJwt jwt) =>
-        jwt.Text("iss") is not null && jwt.Text("sub") is { Length: > 0 } && jwt.Seconds("exp") is not null && jwt.Seconds("iat") is not null && jwt.HasTexts("aud");
+    private static bool IsSigned(string token, SigningKey key)
+    {
+        var end = token.LastIndexOf('.');
+        var rented = ArrayPool<byte>.Shared.Rent(end);
+        Span<byte> signature = stackalloc byte[SigningKey.LongestSignature];
+        try
+        {
+            var length = Encoding.ASCII.GetBytes(token.AsSpan(0, end), rented);
+            return Base64Url.DecodeFromChars(token.AsSpan(end + 1), signature, out _, out var bytes) == OperationStatus.Done && key.Verify(rented.AsSpan(0, length), signature[..bytes]);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented, clearArray: true);
+        }
+    }
+
+    // RFC 8725 §3.8: the keys are this issuer's, and vouch for nobody else.
+    private bool HasRequiredClaims(StrictJwt jwt) =>
+        jwt.Text("iss") == issuer.Value && jwt.Text("sub") is { Length: > 0 } && jwt.Seconds("exp") is not null && jwt.Seconds("iat") is not null && jwt.HasTexts("aud");
 
     private bool IsAlive(StrictJwt jwt)
     {
@@ -90,24 +103,6 @@ internal sealed class TokenValidator(
         var notBefore = jwt.Payload.RootElement.TryGetProperty("nbf", out _) ? jwt.Seconds("nbf") ?? long.MaxValue : 0;
         return jwt.Seconds("exp") + ClockSkew > now && jwt.Seconds("iat") - ClockSkew <= now && notBefore - ClockSkew <= now;
     }
-
-    // The same for every access token of a key, and so made once.
-    private TokenValidationParameters Parameters(SigningKey key, string type, string? audience) => audience is null
-        ? _parameters.GetOrAdd((key, type), static (of, validator) => validator.NewParameters(of.Key, of.Type, null), this)
-        : NewParameters(key, type, audience);
-
-    private TokenValidationParameters NewParameters(SigningKey key, string type, string? audience) => new()
-    {
-        IssuerSigningKey = key.ForValidation,
-        TryAllIssuerSigningKeys = false,
-        ValidAlgorithms = [key.Algorithm],
-        ValidTypes = [type],
-        ValidIssuer = issuer.Value,
-        ValidateAudience = audience is not null,
-        ValidAudience = audience,
-        // Decided above by this server's clock.
-        ValidateLifetime = false,
-    };
 
     private Models.Client? Client(string? clientId) =>
         clientId is not null && configuration.Current.Clients.TryGetValue(clientId, out var client) && client.Enabled ? client.Copy() : null;

@@ -1,4 +1,5 @@
 using PluginTokenServer.Compatibility.Tests.Support;
+using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Tests.Support;
 
 namespace PluginTokenServer.Compatibility.Tests;

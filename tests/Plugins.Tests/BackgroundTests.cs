@@ -1,3 +1,5 @@
+using PluginTokenServer.Host.Plugins;
+
 namespace PluginTokenServer.Plugins.Tests;
 
 /// <summary>The hosted services of plugins.</summary>

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using PluginTokenServer.Host.Plugins;
+using PluginTokenServer.Validation;
 
 namespace PluginTokenServer.Plugins.Tests;
 

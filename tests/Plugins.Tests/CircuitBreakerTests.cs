@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Time.Testing;
+using PluginTokenServer.Host.Plugins.Calls;
+
 namespace PluginTokenServer.Plugins.Tests;
 
 public sealed class CircuitBreakerTests

@@ -1,3 +1,5 @@
+using PluginTokenServer.Host.Plugins;
+
 namespace PluginTokenServer.Plugins.Tests;
 
 /// <summary>Two plugins that want the same.</summary>

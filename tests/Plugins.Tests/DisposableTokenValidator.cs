@@ -1,3 +1,5 @@
+using PluginTokenServer.Validation;
+
 namespace PluginTokenServer.Plugins.Tests;
 
 /// <summary>A singleton of the host that somebody could dispose by mistake.</summary>

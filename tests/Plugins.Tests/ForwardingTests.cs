@@ -1,6 +1,11 @@
 using System.Collections.Specialized;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
+using Moq;
+using PluginTokenServer.Host.Token;
+using PluginTokenServer.ResponseHandling;
+using PluginTokenServer.Services;
+using PluginTokenServer.Validation;
 
 namespace PluginTokenServer.Plugins.Tests;
 

@@ -1,3 +1,5 @@
+using PluginTokenServer.Host.Plugins;
+
 namespace PluginTokenServer.Plugins.Tests;
 
 /// <summary>What <c>plugins inspect</c> says, without running anything.</summary>

@@ -1,3 +1,4 @@
+using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Tests.Support;
 
 namespace PluginTokenServer.Plugins.Tests;

@@ -1,4 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using PluginTokenServer.Host.Plugins;
+using PluginTokenServer.Models;
+using PluginTokenServer.Services;
 
 namespace PluginTokenServer.Plugins.Tests;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using PluginTokenServer.Host.Plugins;
 
 namespace PluginTokenServer.Plugins.Tests;
 

@@ -5,7 +5,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Moq;
+using PluginTokenServer.Host.Plugins;
+using PluginTokenServer.Host.Token;
+using PluginTokenServer.Services;
+using PluginTokenServer.Stores;
 using PluginTokenServer.Tests.Support;
+using PluginTokenServer.Validation;
 
 namespace PluginTokenServer.Plugins.Tests;
 

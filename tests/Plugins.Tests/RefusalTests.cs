@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Tests.Support;
 
 namespace PluginTokenServer.Plugins.Tests;

@@ -1,3 +1,5 @@
+using PluginTokenServer.Host.Plugins;
+
 namespace PluginTokenServer.Plugins.Tests;
 
 /// <summary>How plugins are taken out of service.</summary>

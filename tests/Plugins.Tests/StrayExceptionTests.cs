@@ -1,3 +1,5 @@
+using PluginTokenServer.Host.Plugins;
+
 namespace PluginTokenServer.Plugins.Tests;
 
 /// <summary>What a plugin throws where nobody awaits it. If one of these ends the process, the whole suite goes with it.</summary>

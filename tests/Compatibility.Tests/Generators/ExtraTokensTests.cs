@@ -5,6 +5,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using PluginTokenServer.Compatibility.Tests.Support;
 using PluginTokenServer.Tests.Support;
+using PluginTokenServer.Validation;
 
 namespace PluginTokenServer.Compatibility.Tests.Generators;
 

@@ -1,4 +1,5 @@
 using PluginTokenServer.Compatibility.Tests.Support;
+using PluginTokenServer.Host.Plugins;
 
 namespace PluginTokenServer.Compatibility.Tests.Grants;
 

@@ -1,6 +1,9 @@
 using System.Security.Claims;
 using Microsoft.Extensions.Logging.Abstractions;
+using Moq;
+using PluginTokenServer.Models;
 using PluginTokenServer.Plugins.Delegation;
+using PluginTokenServer.Validation;
 
 namespace PluginTokenServer.Plugins.Tests.Delegation;
 

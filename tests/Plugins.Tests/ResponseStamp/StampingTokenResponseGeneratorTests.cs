@@ -1,6 +1,12 @@
 using System.Reflection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Moq;
+using PluginTokenServer.Models;
 using PluginTokenServer.Plugins.ResponseStamp;
+using PluginTokenServer.ResponseHandling;
+using PluginTokenServer.Services;
+using PluginTokenServer.Stores;
+using PluginTokenServer.Validation;
 
 namespace PluginTokenServer.Plugins.Tests.ResponseStamp;
 

@@ -10,6 +10,8 @@ internal sealed class ConnectionSettings
     private const string Setting = "TokenServer:Storage:ConnectionString";
     private const string Form = "Host=db.example.com;Database=tokens;Username=tokenserver;Password=…";
 
+    private const int MostSessions = 1000;
+
     private readonly NpgsqlConnectionStringBuilder _builder;
 
     private ConnectionSettings(NpgsqlConnectionStringBuilder builder)
@@ -42,6 +44,8 @@ internal sealed class ConnectionSettings
             var settings = Defaults(given.Host);
             foreach (string keyword in given.Keys!)
                 settings[keyword] = given[keyword];
+            if (settings.MaxPoolSize is < 1 or > MostSessions)
+                throw new StoreUnavailableException($"{Setting} asks for {settings.MaxPoolSize} connections (Maximum Pool Size); it can have 1 to {MostSessions}.");
             return new ConnectionSettings(settings);
         }
         catch (Exception fault) when (fault is ArgumentException or FormatException or KeyNotFoundException or InvalidCastException or OverflowException)
@@ -57,7 +61,7 @@ internal sealed class ConnectionSettings
         var manyHosts = _builder.Host!.Contains(',', StringComparison.Ordinal);
         _builder.TargetSessionAttributes = null;
         // A connection that nothing comes back on keeps its place for as long as TCP hopes; others may take over its work meanwhile.
-        _builder.MaxPoolSize = checked(Sessions * 2);
+        _builder.MaxPoolSize = Sessions * 2;
         _builder.Pooling = true;
         _builder.Multiplexing = false;
         _builder.Enlist = false;

@@ -23,6 +23,11 @@ public sealed class OpeningTests
     public async Task what_is_no_connection_string_is_not_quoted(string connectionString) =>
         Assert.That(await RefusalAsync(connectionString), Does.Contain("TokenServer:Storage:ConnectionString").And.Not.Contain("hunter2"));
 
+    [TestCase(0)]
+    [TestCase(1001)]
+    public async Task number_of_connections_is_one_that_can_be_had(int connections) =>
+        Assert.That(await RefusalAsync($"Host=db;Maximum Pool Size={connections}"), Does.Contain("1 to 1000"));
+
     [TestCase("Username=nobody;Database=postgres", "user name and password")]
     [TestCase("Username=postgres;Database=nothing", "no such database")]
     public async Task refused_it_says_why_and_not_the_password(string credentials, string reason)

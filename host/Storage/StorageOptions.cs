@@ -10,7 +10,7 @@ internal sealed class StorageOptions
 
     /// <summary><c>memory</c>, or the id of the plugin that keeps the data.</summary>
     /// <value><c>sqlite</c> by default.</value>
-    public string Provider { get; set; } = Memory;
+    public string Provider { get; set; } = "sqlite";
 
     /// <summary>Where the provider finds it. A credential.</summary>
     /// <value><see langword="null"/> by default: the provider's own, a file in the data directory for <c>sqlite</c>.</value>

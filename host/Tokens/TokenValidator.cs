@@ -39,7 +39,7 @@ internal sealed class TokenValidator(
         if (checkedToken is null || Client(checkedToken.Audience) is not { } client)
             return Invalid();
 
-        var claims = checkedToken.Claims();
+        var claims = checkedToken.Claims;
         if (!await IsActiveAsync(claims, client, ProfileCallers.IdentityTokenValidation))
             return Invalid();
         return await custom.OfIdentityTokenAsync(new TokenValidationResult { IsError = false, Claims = claims, Jwt = token, Client = client });
@@ -53,7 +53,7 @@ internal sealed class TokenValidator(
         // A token without a grant stands for itself; the store is asked only about one that has one.
         return TokenId.GrantOf(checkedToken.TokenId) is { } grant && !await grants.IsLiveAsync(grant)
             ? null
-            : new TokenValidationResult { IsError = false, Claims = checkedToken.Claims(), Jwt = token, Client = client };
+            : new TokenValidationResult { IsError = false, Claims = checkedToken.Claims, Jwt = token, Client = client };
     }
 
     private async Task<TokenValidationResult?> ReferenceAsync(string token) =>
@@ -73,7 +73,7 @@ internal sealed class TokenValidator(
                 return null;
             if (!HasRequiredClaims(jwt) || (audience is not null && jwt.Text("aud") != audience) || (validateLifetime && !IsAlive(jwt)) || !IsSigned(token, key))
                 return null;
-            return new CheckedToken(new JsonWebToken(token), jwt.Text("client_id"), jwt.Text("aud"), jwt.Text("jti"));
+            return Claims(token) is { } claims ? new CheckedToken(claims, jwt.Text("client_id"), jwt.Text("aud"), jwt.Text("jti")) : null;
         }
     }
 
@@ -116,13 +116,13 @@ internal sealed class TokenValidator(
 
     private static TokenValidationResult Invalid() => new() { Error = "invalid_token", ErrorDescription = "The token is malformed, expired, revoked, or not this server's." };
 
-    private sealed record CheckedToken(JsonWebToken Token, string? ClientId, string? Audience, string? TokenId)
+    // Scopes are one string on the wire and one claim each in the contract.
+    private static List<Claim>? Claims(string token)
     {
-        // Scopes are one string on the wire and one claim each in the contract.
-        public List<Claim> Claims()
+        try
         {
             var claims = new List<Claim>();
-            foreach (var claim in Token.Claims)
+            foreach (var claim in new JsonWebToken(token).Claims)
             {
                 if (claim.Type != "scope")
                     claims.Add(claim);
@@ -132,5 +132,12 @@ internal sealed class TokenValidator(
 
             return claims;
         }
+        catch (Exception fault) when (fault is ArgumentException or InvalidOperationException)
+        {
+            // An escape that is half of a surrogate pair: JSON by its grammar, and no text.
+            return null;
+        }
     }
+
+    private sealed record CheckedToken(List<Claim> Claims, string? ClientId, string? Audience, string? TokenId);
 }

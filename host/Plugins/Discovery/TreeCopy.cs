@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -74,10 +75,20 @@ internal sealed record TreeCopy(string Digest, IReadOnlyList<SnapshotFile> Files
         }
         else
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!, SnapshotStore.PrivateDirectory);
+            MakePrivate(Path.GetDirectoryName(path)!);
             options.UnixCreateMode = UnixFileMode.UserRead;
         }
 
         return new FileStream(path, options);
+    }
+
+    // The framework gives the mode to the last directory only, and makes those above it for everybody.
+    [UnsupportedOSPlatform("windows")]
+    private static void MakePrivate(string directory)
+    {
+        if (Directory.Exists(directory))
+            return;
+        MakePrivate(Path.GetDirectoryName(directory)!);
+        Directory.CreateDirectory(directory, SnapshotStore.PrivateDirectory);
     }
 }

@@ -36,7 +36,7 @@ public sealed class KeysAtRestTests
     public async Task key_files_hold_no_plaintext()
     {
         await using var server = await TestServer.StartAsync(root: _root);
-        var files = Directory.EnumerateFiles(Data, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "server.lock").Select(File.ReadAllBytes).ToArray();
+        var files = Directory.EnumerateFiles(Data, "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) != ".lock").Select(File.ReadAllBytes).ToArray();
         Assert.That(files, Has.Length.GreaterThanOrEqualTo(3), "Two keys and the master key.");
         foreach (var number in server.Services.GetRequiredService<SigningKeyRing>().All.SelectMany(PrivateKeyText.NumbersOf))
         {

@@ -6,7 +6,7 @@ internal static class RestartSettings
     public static readonly IReadOnlySet<string> Names = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
     {
         nameof(TokenServerOptions.Issuer), nameof(TokenServerOptions.DataDirectory), nameof(TokenServerOptions.MasterKeys), nameof(TokenServerOptions.KnownProxies),
-        nameof(TokenServerOptions.Storage), nameof(TokenServerOptions.Plugins), nameof(TokenServerOptions.Limits),
+        nameof(TokenServerOptions.Storage), nameof(TokenServerOptions.Keys), nameof(TokenServerOptions.Plugins), nameof(TokenServerOptions.Limits),
     };
 
     /// <summary>Puts the values of the start in place of the changed ones.</summary>

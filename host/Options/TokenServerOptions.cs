@@ -1,3 +1,4 @@
+using PluginTokenServer.Host.Keys;
 using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Host.RefreshToken;
 using PluginTokenServer.Host.Storage;
@@ -15,7 +16,7 @@ internal sealed class TokenServerOptions
     /// <value>Required outside Development; there the address that the server is bound to. Plain http only on loopback.</value>
     public string? Issuer { get; set; }
 
-    /// <summary>Where the master key, the signing keys and the plugin snapshots are kept, relative to the content root.</summary>
+    /// <summary>Where the master key, the plugin snapshots and what a store keeps in files are, relative to the content root.</summary>
     /// <value><c>data</c> by default.</value>
     public string DataDirectory { get; set; } = "data";
 
@@ -30,6 +31,8 @@ internal sealed class TokenServerOptions
     public StorageOptions Storage { get; set; } = new();
 
     public RefreshTokenOptions RefreshTokens { get; set; } = new();
+
+    public KeyOptions Keys { get; set; } = new();
 
     public PluginOptions Plugins { get; set; } = new();
 

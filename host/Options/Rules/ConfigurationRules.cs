@@ -9,6 +9,7 @@ internal static class ConfigurationRules
         new DataDirectoryRule(),
         new MasterKeyRule(),
         new StorageRule(),
+        new KeyRule(),
         new KnownProxyRule(),
         new RangeRule(),
         new ScopeRule(),

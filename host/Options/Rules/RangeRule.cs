@@ -12,6 +12,7 @@ internal sealed class RangeRule : IConfigurationRule
         Check(review, nameof(TokenServerOptions.Limits), review.Options.Limits);
         Check(review, nameof(TokenServerOptions.RefreshTokens), review.Options.RefreshTokens);
         Check(review, nameof(TokenServerOptions.Storage), review.Options.Storage);
+        Check(review, nameof(TokenServerOptions.Keys), review.Options.Keys);
     }
 
     private static void Check(ConfigurationReview review, string setting, object options)

@@ -39,8 +39,19 @@ public sealed class ServerRuleTests
     [TestCase("Throttling:SourceLeakSeconds", "3601", "must be between 1 and 3600.")]
     [TestCase("Limits:MaxConcurrentConnections", "0", "must be between 1 and 1000000.")]
     [TestCase("Limits:ShutdownTimeoutSeconds", "601", "must be between 1 and 600.")]
+    [TestCase("Keys:RotationDays", "3651", "must be between 1 and 3650.")]
+    [TestCase("Keys:ReloadSeconds", "0", "must be between 5 and 600.")]
     public void a_number_out_of_its_range_is_refused(string key, string value, string sentence) =>
         Assert.That(SampleSettings.Faults((key, value)), Is.EqualTo(new[] { $"TokenServer:{key} {sentence}" }));
+
+    [Property("Requirement", "KEY-03")]
+    [TestCase("15", "60", "90", "must be at least 16: keys are read every 60 s and may be cached for 5 minutes, and the clocks of two nodes may be 10 minutes apart.")]
+    [TestCase("24", "600", "90", "must be at least 25: keys are read every 600 s and may be cached for 5 minutes, and the clocks of two nodes may be 10 minutes apart.")]
+    [TestCase("1440", "60", "1", "must be less than the 1 days of RotationDays.")]
+    [TestCase("0", "60", "1", "must be between 1 and 43200.")]
+    public void keys_are_published_before_anybody_could_miss_them(string ahead, string reload, string rotation, string sentence) => Assert.That(
+        SampleSettings.Faults(("Keys:PublishAheadMinutes", ahead), ("Keys:ReloadSeconds", reload), ("Keys:RotationDays", rotation)),
+        Is.EqualTo(new[] { $"TokenServer:Keys:PublishAheadMinutes {sentence}" }));
 
     [TestCase("machin", "names no client; did you mean machine?")]
     [TestCase("nobody-at-all", "names no client.")]

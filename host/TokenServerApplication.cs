@@ -54,11 +54,13 @@ internal static class TokenServerApplication
     /// <exception cref="StartupException">It cannot start, and the message says what to do.</exception>
     public static async Task StartAsync(WebApplication app)
     {
-        _ = app.Services.GetRequiredService<SigningKeyRing>();
+        // The directory is taken before anything is written there.
+        _ = app.Services.GetRequiredService<DataDirectory>();
+        _ = app.Services.GetRequiredService<MasterKeys>();
         var (plugins, store) = (app.Services.GetRequiredService<PluginRuntime>(), app.Services.GetRequiredService<OperationalStore>());
         try
         {
-            await plugins.LoadAsync(store.OpenAsync, CancellationToken.None);
+            await plugins.LoadAsync(OpenAsync, CancellationToken.None);
             app.UseKnownProxies();
             if (app.Services.GetRequiredService<Issuer>().Path is { Length: > 0 } path)
                 app.UsePathBase(path);
@@ -70,6 +72,13 @@ internal static class TokenServerApplication
         {
             await TakeDownAsync(app);
             throw;
+        }
+
+        // Keys are in the store, and a plugin's hosted service may want a token at once.
+        async Task OpenAsync(PluginOffer? offer)
+        {
+            await store.OpenAsync(offer);
+            await app.Services.GetRequiredService<SigningKeyUpkeep>().LoadAsync();
         }
     }
 

@@ -18,6 +18,10 @@ internal static class EventIds
     public const int FaultAfterError = 1309;
 
     public const int KeyMade = 1400;
+    public const int KeyRetired = 1401;
+    public const int KeysUnreadable = 1402;
+    public const int KeysTakenOver = 1403;
+    public const int MasterKeyRotated = 1404;
 
     public const int Listening = 1500;
     public const int Draining = 1501;

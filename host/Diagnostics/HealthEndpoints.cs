@@ -1,3 +1,4 @@
+using PluginTokenServer.Host.Keys;
 using PluginTokenServer.Host.Options;
 using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Host.Storage;
@@ -13,6 +14,7 @@ internal static class HealthEndpoints
         var plugins = endpoints.ServiceProvider.GetRequiredService<PluginRuntime>();
         var configuration = endpoints.ServiceProvider.GetRequiredService<ServerConfigurationSource>();
         var store = endpoints.ServiceProvider.GetRequiredService<StoreHealth>();
+        var keys = endpoints.ServiceProvider.GetRequiredService<SigningKeyRing>();
         endpoints.Map("/health/live", http => AnswerAsync(http, StatusCodes.Status200OK, "live"));
         endpoints.Map("/health/ready", http =>
         {
@@ -20,7 +22,8 @@ internal static class HealthEndpoints
                 return AnswerAsync(http, StatusCodes.Status503ServiceUnavailable, "draining");
             if (!store.IsUsable)
                 return AnswerAsync(http, StatusCodes.Status503ServiceUnavailable, "unavailable");
-            var degraded = configuration.Rejected is not null || store.IsDegraded || plugins.Table.Plugins.Any(plugin => plugin.State is PluginState.Refused or PluginState.Degraded);
+            var degraded = configuration.Rejected is not null || store.IsDegraded || !keys.IsReadable
+                || plugins.Table.Plugins.Any(plugin => plugin.State is PluginState.Refused or PluginState.Degraded);
             return AnswerAsync(http, StatusCodes.Status200OK, degraded ? "degraded" : "ready");
         });
     }

@@ -10,7 +10,7 @@ namespace PluginTokenServer.Host.Discovery;
 internal sealed class Documents(ServerConfigurationSource configuration, PluginRuntime plugins, GrantTable grants, SigningKeyRing keys, Issuer issuer)
 {
     private volatile Made? _discovery;
-    private CachedDocument? _jwks;
+    private volatile Published? _jwks;
 
     public CachedDocument Discovery
     {
@@ -25,7 +25,20 @@ internal sealed class Documents(ServerConfigurationSource configuration, PluginR
         }
     }
 
-    public CachedDocument Jwks => _jwks ??= new CachedDocument(JwksDocument.Write(keys));
+    public CachedDocument Jwks
+    {
+        get
+        {
+            var current = keys.Current;
+            if (_jwks is { } published && ReferenceEquals(published.Keys, current))
+                return published.Document;
+            var document = new CachedDocument(JwksDocument.Write(current.All));
+            _jwks = new Published(current, document);
+            return document;
+        }
+    }
+
+    private sealed record Published(SigningKeySet Keys, CachedDocument Document);
 
     private sealed record Made(ServerConfiguration Settings, PluginTable Table, CachedDocument Document);
 }

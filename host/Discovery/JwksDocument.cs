@@ -8,13 +8,13 @@ namespace PluginTokenServer.Host.Discovery;
 /// <summary>The public keys (RFC 7517 §5). Names the members it writes, so that no private one can ever be among them.</summary>
 internal static class JwksDocument
 {
-    public static byte[] Write(SigningKeyRing keys)
+    public static byte[] Write(IEnumerable<SigningKey> keys)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using var json = new Utf8JsonWriter(buffer);
         json.WriteStartObject();
         json.WriteStartArray("keys");
-        foreach (var key in keys.All)
+        foreach (var key in keys)
             WriteKey(json, key.PublicKey);
         json.WriteEndArray();
         json.WriteEndObject();

@@ -43,6 +43,24 @@ internal sealed class DataDirectory : IDisposable
     /// <returns>Whether it was written; not if there is such a file already.</returns>
     public static bool TryWriteNew(string path, ReadOnlySpan<byte> content)
     {
+        try
+        {
+            Write(path, content, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Writes a file in the place of another: whoever reads it finds the one or the other, even if the power goes.</summary>
+    public static void Replace(string path, ReadOnlySpan<byte> content) => Write(path, content, overwrite: true);
+
+    public void Dispose() => _lock.Dispose();
+
+    private static void Write(string path, ReadOnlySpan<byte> content, bool overwrite)
+    {
         var unfinished = $"{path}.{Guid.NewGuid():n}.tmp";
         try
         {
@@ -52,20 +70,13 @@ internal sealed class DataDirectory : IDisposable
                 stream.Flush(flushToDisk: true);
             }
 
-            File.Move(unfinished, path, overwrite: false);
-            return true;
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            return false;
+            File.Move(unfinished, path, overwrite);
         }
         finally
         {
             File.Delete(unfinished);
         }
     }
-
-    public void Dispose() => _lock.Dispose();
 
     private static void MakeDirectory(string path)
     {

@@ -9,8 +9,11 @@ internal static class KeysRegistration
             provider.GetRequiredService<ServerConfigurationSource>().Current.Options.DataDirectory,
             provider.GetRequiredService<IHostEnvironment>().ContentRootPath)))
         .AddSingleton(MasterKeys)
-        .AddSingleton(provider => SigningKeyRing.Open(
-            provider.GetRequiredService<DataDirectory>(), provider.GetRequiredService<MasterKeys>(), provider.GetRequiredService<TimeProvider>()));
+        .AddSingleton<SigningKeyStore>()
+        .AddSingleton<SigningKeyRing>()
+        .AddSingleton<SigningKeyTakeOver>()
+        .AddSingleton<SigningKeyUpkeep>()
+        .AddHostedService(provider => provider.GetRequiredService<SigningKeyUpkeep>());
 
     private static MasterKeys MasterKeys(IServiceProvider provider)
     {

@@ -15,15 +15,35 @@ internal static class MasterKeyFile
     {
         var path = Path.Combine(data.Path, Name);
         // What another key has sealed a new one does not open; lying there it would only look like the one that is missing.
-        if (!File.Exists(path) && SigningKeyRing.FilesIn(data).Any())
-            throw new StartupException($"The master key file '{path}' is missing, and there are signing keys that were sealed with it. Restore it from your backup, or set TokenServer:MasterKeys to the key.");
-        if (!File.Exists(path))
-            DataDirectory.TryWriteNew(path, Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(MasterKeys.KeyBytes)) + "\n"));
+        if (!File.Exists(path) && SigningKeyFile.FilesIn(data).Count > 0)
+            throw new StartupException(Missing(path));
+        var made = !File.Exists(path) && DataDirectory.TryWriteNew(path, Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(MasterKeys.KeyBytes)) + "\n"));
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & NotTheOwner) != 0)
             throw new StartupException($"The master key file '{path}' can be read or written by others than its owner; run: chmod 600 '{path}'");
 
-        return Parse(File.ReadAllLines(path), $"The master key file '{path}'");
+        var keys = Parse(File.ReadAllLines(path), $"The master key file '{path}'");
+        keys.MadeFile = made ? path : null;
+        return keys;
     }
+
+    /// <summary>Puts a key in front of those in the file.</summary>
+    /// <exception cref="StartupException">The file cannot be written.</exception>
+    public static void PutInFront(DataDirectory data, byte[] key)
+    {
+        var path = Path.Combine(data.Path, Name);
+        try
+        {
+            DataDirectory.Replace(path, Encoding.ASCII.GetBytes(string.Join('\n', [Convert.ToBase64String(key), .. File.ReadAllLines(path), ""])));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"The master key file '{path}' cannot be written: {fault.Message} Nothing was changed.");
+        }
+    }
+
+    /// <summary>What to say when there is something that only a key could open which is not there.</summary>
+    public static string Missing(string path) =>
+        $"The master key file '{path}' is missing, and there are signing keys that were sealed with it. Restore it from your backup, or set TokenServer:MasterKeys to the key.";
 
     /// <param name="lines">Keys in base64.</param>
     /// <param name="source">Where they come from, for the message.</param>

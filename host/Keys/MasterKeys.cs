@@ -16,15 +16,25 @@ internal sealed class MasterKeys
     private const int TagBytes = 16;
     private const int HeaderBytes = 1 + NonceBytes + TagBytes;
 
-    private readonly byte[][] _keys;
-    private readonly byte[][] _sealingKeys;
+    private volatile byte[][] _keys;
+    private volatile byte[][] _sealingKeys;
 
     public MasterKeys(IReadOnlyList<byte[]> keys)
     {
         if (keys.Count == 0 || keys.Any(key => key.Length != KeyBytes))
             throw new ArgumentException($"Master keys are {KeyBytes} bytes each, and there is at least one.", nameof(keys));
         _keys = [.. keys];
-        _sealingKeys = [.. keys.Select(key => HKDF.DeriveKey(HashAlgorithmName.SHA256, key, KeyBytes, info: "seal"u8.ToArray()))];
+        _sealingKeys = [.. keys.Select(SealingKey)];
+    }
+
+    /// <summary>The file, if it was made at this very start: nothing can have been sealed with it before.</summary>
+    public string? MadeFile { get; set; }
+
+    /// <summary>From now on another key seals; those before it still open.</summary>
+    public void PutInFront(byte[] key)
+    {
+        _keys = [key, .. _keys];
+        _sealingKeys = [SealingKey(key), .. _sealingKeys];
     }
 
     /// <summary>Keys for one purpose, one from each master key and in their order.</summary>
@@ -43,12 +53,23 @@ internal sealed class MasterKeys
     }
 
     /// <summary>Opens what was sealed; <see langword="null"/> if no key fits, or kind, id or content is not what was sealed.</summary>
-    public byte[]? Open(string kind, string id, ReadOnlySpan<byte> sealedData)
+    public byte[]? Open(string kind, string id, ReadOnlySpan<byte> sealedData) => Open(_sealingKeys, kind, id, sealedData);
+
+    /// <summary>Whether the key that seals now has sealed it.</summary>
+    public bool IsSealedByFirst(string kind, string id, ReadOnlySpan<byte> sealedData)
+    {
+        if (Open([_sealingKeys[0]], kind, id, sealedData) is not { } plaintext)
+            return false;
+        CryptographicOperations.ZeroMemory(plaintext);
+        return true;
+    }
+
+    private static byte[]? Open(byte[][] keys, string kind, string id, ReadOnlySpan<byte> sealedData)
     {
         if (sealedData.Length < HeaderBytes || sealedData[0] != Version)
             return null;
         var plaintext = new byte[sealedData.Length - HeaderBytes];
-        foreach (var key in _sealingKeys)
+        foreach (var key in keys)
         {
             try
             {
@@ -64,6 +85,8 @@ internal sealed class MasterKeys
 
         return null;
     }
+
+    private static byte[] SealingKey(byte[] key) => HKDF.DeriveKey(HashAlgorithmName.SHA256, key, KeyBytes, info: "seal"u8.ToArray());
 
     private static byte[] AssociatedData(string kind, string id) => Encoding.UTF8.GetBytes($"{kind}\0{id}");
 }

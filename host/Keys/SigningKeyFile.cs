@@ -4,17 +4,17 @@ using System.Text.Json.Serialization;
 
 namespace PluginTokenServer.Host.Keys;
 
-/// <summary>One signing key at rest: what may be known of it in clear, the private key sealed under the master key.</summary>
+/// <summary>A signing key as earlier versions kept it: what may be known of it in clear, the private key sealed under the master key.</summary>
 internal static class SigningKeyFile
 {
     private const string Kind = "signing-key";
+    private const string DirectoryName = "keys";
 
-    public static void Write(string directory, SigningKey key, MasterKeys master)
+    /// <summary>The files that there are.</summary>
+    public static IReadOnlyList<string> FilesIn(DataDirectory data)
     {
-        var privateKey = key.ExportPrivateKey();
-        var record = new SigningKeyRecord(key.KeyId, key.Algorithm, key.CreatedAt, master.Seal(Kind, Id(key.Algorithm, key.KeyId), privateKey));
-        CryptographicOperations.ZeroMemory(privateKey);
-        DataDirectory.TryWriteNew(Path.Combine(directory, $"{key.KeyId}.json"), JsonSerializer.SerializeToUtf8Bytes(record, SigningKeyJson.Default.SigningKeyRecord));
+        var directory = Path.Combine(data.Path, DirectoryName);
+        return Directory.Exists(directory) ? [.. Directory.EnumerateFiles(directory, "*.json").Order(StringComparer.Ordinal)] : [];
     }
 
     /// <exception cref="StartupException">The file is not a key of this server.</exception>
@@ -23,7 +23,7 @@ internal static class SigningKeyFile
         try
         {
             var record = JsonSerializer.Deserialize(File.ReadAllBytes(path), SigningKeyJson.Default.SigningKeyRecord) ?? throw new JsonException("It is empty.");
-            var privateKey = master.Open(Kind, Id(record.Algorithm, record.KeyId), record.SealedPrivateKey)
+            var privateKey = master.Open(Kind, SealedAs(record.Algorithm, record.KeyId), record.SealedPrivateKey)
                 ?? throw new StartupException($"The signing key '{path}' cannot be opened with the configured master key. Restore the master key it was sealed with, or remove the file: tokens signed with it are then refused.");
             var key = SigningKey.Import(record.Algorithm, privateKey, record.CreatedAt);
             CryptographicOperations.ZeroMemory(privateKey);
@@ -38,8 +38,8 @@ internal static class SigningKeyFile
         }
     }
 
-    // The algorithm is part of what is sealed, so that a key cannot be moved to another one by editing the file.
-    private static string Id(string algorithm, string keyId) => $"{algorithm}/{keyId}";
+    /// <summary>What the private key is sealed as. The algorithm is part of it, so that a key cannot be moved to another one by editing the file.</summary>
+    public static string SealedAs(string algorithm, string keyId) => $"{algorithm}/{keyId}";
 }
 
 internal sealed record SigningKeyRecord(string KeyId, string Algorithm, DateTimeOffset CreatedAt, byte[] SealedPrivateKey);

@@ -35,7 +35,7 @@ internal sealed class TokenValidator(
 
     public async Task<TokenValidationResult> ValidateIdentityTokenAsync(string token, string? clientId = null, bool validateLifetime = true)
     {
-        var checkedToken = Check(token, TokenTypes.IdentityTokenHeader, clientId, validateLifetime);
+        var checkedToken = await CheckAsync(token, TokenTypes.IdentityTokenHeader, clientId, validateLifetime);
         if (checkedToken is null || Client(checkedToken.Audience) is not { } client)
             return Invalid();
 
@@ -47,7 +47,7 @@ internal sealed class TokenValidator(
 
     private async Task<TokenValidationResult?> JwtAsync(string token)
     {
-        var checkedToken = Check(token, TokenTypes.AccessTokenHeader, audience: null, validateLifetime: true);
+        var checkedToken = await CheckAsync(token, TokenTypes.AccessTokenHeader, audience: null, validateLifetime: true);
         if (checkedToken is null || Client(checkedToken.ClientId) is not { } client)
             return null;
         // A token without a grant stands for itself; the store is asked only about one that has one.
@@ -61,7 +61,7 @@ internal sealed class TokenValidator(
             ? new TokenValidationResult { IsError = false, Claims = ReferenceClaims.Of(record, stored), ReferenceTokenId = record.Id, Client = client }
             : null;
 
-    private CheckedToken? Check(string? token, string type, string? audience, bool validateLifetime)
+    private async ValueTask<CheckedToken?> CheckAsync(string? token, string type, string? audience, bool validateLifetime)
     {
         // RFC 8725 §3.11: the type says which of our tokens it is, so that none is taken for another.
         if (token is null || StrictJwt.TryRead(token) is not { } jwt)
@@ -69,7 +69,7 @@ internal sealed class TokenValidator(
         using (jwt.Payload)
         {
             // RFC 8725 §3.1: the key decides on the algorithm, not the token.
-            if (jwt.Type != type || keys.Find(jwt.KeyId) is not { } key || key.Algorithm != jwt.Algorithm)
+            if (jwt.Type != type || await keys.FindAsync(jwt.KeyId) is not { } key || key.Algorithm != jwt.Algorithm)
                 return null;
             if (!HasRequiredClaims(jwt) || (audience is not null && jwt.Text("aud") != audience) || (validateLifetime && !IsAlive(jwt)) || !IsSigned(token, key))
                 return null;

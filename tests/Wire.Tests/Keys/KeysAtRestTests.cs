@@ -10,9 +10,10 @@ namespace PluginTokenServer.Wire.Tests.Keys;
 public sealed class KeysAtRestTests
 {
     private TestDirectory _root = null!;
+    private SharedStore _store = null!;
 
     [SetUp]
-    public void MakeRoot() => _root = new TestDirectory();
+    public void MakeRoot() => (_root, _store) = (new TestDirectory(), new SharedStore());
 
     [TearDown]
     public void RemoveRoot() => _root.Dispose();
@@ -25,19 +26,21 @@ public sealed class KeysAtRestTests
     [Property("Requirement", "KEY-07")]
     public async Task keys_are_the_same_after_a_restart()
     {
-        var (keys, token) = await RunAsync(_root);
-        var (again, later) = await RunAsync(_root);
+        var (keys, token) = await RunAsync();
+        var (again, later) = await RunAsync();
         Assert.That(again, Is.EqualTo(keys));
         Assert.That(TokenAnswer.HeaderOf(later).GetProperty("kid").GetString(), Is.EqualTo(TokenAnswer.HeaderOf(token).GetProperty("kid").GetString()));
     }
 
     [Test]
     [Property("Requirement", "KEY-07")]
-    public async Task key_files_hold_no_plaintext()
+    public async Task nothing_that_is_kept_holds_a_private_key()
     {
-        await using var server = await TestServer.StartAsync(root: _root);
-        var files = Directory.EnumerateFiles(Data, "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) != ".lock").Select(File.ReadAllBytes).ToArray();
-        Assert.That(files, Has.Length.GreaterThanOrEqualTo(3), "Two keys and the master key.");
+        await using var server = await TestServer.StartAsync(root: _root, services: _store.Use);
+        var records = await _store.ListAsync(SigningKeyStore.Kind);
+        Assert.That(records, Has.Count.EqualTo(2));
+        var files = Directory.EnumerateFiles(Data, "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) != ".lock").Select(File.ReadAllBytes)
+            .Concat(records.Select(record => record.Payload.ToArray())).ToArray();
         foreach (var number in server.Services.GetRequiredService<SigningKeyRing>().All.SelectMany(PrivateKeyText.NumbersOf))
         {
             Assert.That(files.Where(file => file.AsSpan().IndexOf(number) >= 0), Is.Empty);
@@ -51,7 +54,7 @@ public sealed class KeysAtRestTests
     [Platform("Linux,MacOsX")]
     public async Task only_the_owner_may_read_what_is_kept()
     {
-        await RunAsync(_root);
+        await RunAsync();
         const UnixFileMode others = (UnixFileMode)0b111_111;
 #pragma warning disable CA1416 // The test runs where there are such modes.
         Assert.That(File.GetUnixFileMode(Data) & others, Is.EqualTo(UnixFileMode.None));
@@ -66,7 +69,7 @@ public sealed class KeysAtRestTests
     [Property("Requirement", "KEY-07")]
     public async Task copied_keys_without_the_master_key_sign_nothing()
     {
-        await RunAsync(_root);
+        await RunAsync();
         File.Delete(MasterKey);
         AssertOneSentence(await RefusedAsync(), "master.key");
         Assert.That(File.Exists(MasterKey), Is.False, "A new one would look like the one that is missing.");
@@ -76,7 +79,7 @@ public sealed class KeysAtRestTests
     [Property("Requirement", "KEY-07")]
     public async Task another_master_key_opens_nothing()
     {
-        await RunAsync(_root);
+        await RunAsync();
         Rewrite(MasterKey, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
         AssertOneSentence(await RefusedAsync(), "cannot be opened with the configured master key");
     }
@@ -88,7 +91,7 @@ public sealed class KeysAtRestTests
     [Property("Requirement", "KEY-07")]
     public async Task damaged_master_key_is_named_in_one_sentence(string content)
     {
-        await RunAsync(_root);
+        await RunAsync();
         Rewrite(MasterKey, content);
         var sentence = await RefusedAsync();
         AssertOneSentence(sentence, "master.key");
@@ -99,10 +102,10 @@ public sealed class KeysAtRestTests
     [Property("Requirement", "KEY-07")]
     public async Task new_master_key_in_front_of_the_old_one_opens_what_that_sealed()
     {
-        var (keys, _) = await RunAsync(_root);
+        var (keys, _) = await RunAsync();
         var old = await File.ReadAllTextAsync(MasterKey);
         Rewrite(MasterKey, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) + "\n" + old);
-        Assert.That((await RunAsync(_root)).Keys, Is.EqualTo(keys));
+        Assert.That((await RunAsync()).Keys, Is.EqualTo(keys));
     }
 
     [Test]
@@ -110,15 +113,15 @@ public sealed class KeysAtRestTests
     public async Task master_key_can_come_from_configuration_and_then_lies_in_no_file()
     {
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
-        var (keys, _) = await RunAsync(_root, key);
+        var (keys, _) = await RunAsync(key);
         Assert.That(File.Exists(MasterKey), Is.False);
-        Assert.That((await RunAsync(_root, key)).Keys, Is.EqualTo(keys));
+        Assert.That((await RunAsync(key)).Keys, Is.EqualTo(keys));
         AssertOneSentence(await RefusedAsync(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))), "cannot be opened with the configured master key");
     }
 
-    private static async Task<(string Keys, string Token)> RunAsync(TestDirectory root, string? masterKey = null)
+    private async Task<(string Keys, string Token)> RunAsync(string? masterKey = null)
     {
-        await using var server = await TestServer.StartAsync(configuration => Configure(configuration, masterKey), root: root);
+        await using var server = await TestServer.StartAsync(configuration => Configure(configuration, masterKey), root: _root, services: _store.Use);
         var answer = await server.TokenAsync(("grant_type", "client_credentials"), ("client_id", "machine"), ("client_secret", "secret"));
         return (await server.Http.GetStringAsync("/.well-known/openid-configuration/jwks"), answer.AccessToken);
     }
@@ -127,7 +130,7 @@ public sealed class KeysAtRestTests
     {
         try
         {
-            await using var server = await TestServer.StartAsync(configuration => Configure(configuration, masterKey), root: _root);
+            await using var server = await TestServer.StartAsync(configuration => Configure(configuration, masterKey), root: _root, services: _store.Use);
         }
         catch (StartupException refusal)
         {

@@ -40,7 +40,7 @@ public sealed class DataDirectoryTests
         await using (var killed = HostProcess.Serve(root))
             await killed.AddressAsync();
         // Somebody killed while a file was written.
-        await File.WriteAllTextAsync(Path.Combine(root.Path, "data", "keys", "unfinished.json.0123.tmp"), "{ \"keyId\": ");
+        await File.WriteAllTextAsync(Path.Combine(root.Path, "data", "master.key.0123.tmp"), "5TKcRkXh");
 
         await using var next = await TestServer.StartAsync(root: root);
         Assert.That(await next.UserTokenAsync(), Is.Not.Empty);

@@ -14,7 +14,7 @@ internal static class CommandLineApplication
                 ["--help" or "-h" or "-?" or "help", ..] => Help(terminal),
                 ["--version"] => Version(terminal),
                 _ when IsServing(args) => await serve(args),
-                _ when Verbs.Find(args) is { } verb => await verb.RunAsync(args[2..], terminal),
+                _ when Verbs.Find(args) is { } verb => await verb.RunAsync(args[verb.Words..], terminal),
                 _ => Unknown(args, terminal),
             };
         }

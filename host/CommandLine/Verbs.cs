@@ -10,19 +10,22 @@ internal static class Verbs
         new("config check", "[--environment <name>] [--<setting> <value>]", "Shows everything that is wrong with the configuration.", ConfigurationVerbs.CheckAsync),
         new("secret new", "", "Makes a client secret: the secret, shown once, and the hash to configure.", SecretVerbs.NewAsync),
         new("user hash", "", "Reads a password and prints the hash to configure.", UserVerbs.HashAsync),
+        new("keys list", "[--environment <name>]", "Shows the signing keys: which one signs, which one will, how long each is published.", KeyVerbs.ListAsync),
+        new("keys rotate", "[--environment <name>]", "Publishes the next signing keys now, to sign when everybody knows them.", KeyVerbs.RotateAsync),
+        new("keys master rotate", "[--environment <name>]", "Makes a new master key, and seals under it what the store holds.", KeyVerbs.RotateMasterAsync),
         new("plugins list", "[--environment <name>]", "Shows all plugins, what they serve, and why one is not served.", PluginVerbs.ListAsync),
         new("plugins inspect", "<path>", "Tells whether a plugin would be loaded, without running anything of it.", PluginVerbs.InspectAsync),
     ];
 
-    public static Verb? Find(string[] args) => args.Length < 2 ? null : All.FirstOrDefault(verb => verb.Name == $"{args[0]} {args[1]}");
+    public static Verb? Find(string[] args) => All.FirstOrDefault(verb => args.Take(verb.Words).SequenceEqual(verb.Name.Split(' ')));
 
     /// <summary>What to say to somebody who typed something else.</summary>
     public static string Unknown(string[] args)
     {
         var group = All.Where(verb => verb.Group == args[0]).Select(verb => verb.Name).ToList();
         var typed = string.Join(' ', args.Take(2));
-        if (group.Count > 0 && args.Length == 1)
-            return $"'{typed}' is not a whole verb; use {string.Join(" or ", group.Select(name => $"`{name}`"))}.";
+        if (group.Where(name => name.StartsWith(typed + " ", StringComparison.Ordinal)).ToList() is { Count: > 0 } begun)
+            return $"'{typed}' is not a whole verb; use {string.Join(" or ", begun.Select(name => $"`{name}`"))}.";
 
         return NearestName.Of(typed, group.Count > 0 ? group : All.Select(verb => verb.Name)) is { } nearest
             ? $"There is no verb '{typed}'; did you mean `{nearest}`?"

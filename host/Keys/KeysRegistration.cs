@@ -1,4 +1,5 @@
 using PluginTokenServer.Host.Options;
+using PluginTokenServer.Host.Storage;
 
 namespace PluginTokenServer.Host.Keys;
 
@@ -11,6 +12,9 @@ internal static class KeysRegistration
         .AddSingleton(MasterKeys)
         .AddSingleton<SigningKeyStore>()
         .AddSingleton<SigningKeyRing>()
+        .AddSingleton(new SealedKind(SigningKeyStore.Kind))
+        .AddSingleton<MasterKeyRotation>()
+        .AddSingleton<KeyAdministration>()
         .AddSingleton<SigningKeyTakeOver>()
         .AddSingleton<SigningKeyUpkeep>()
         .AddHostedService(provider => provider.GetRequiredService<SigningKeyUpkeep>());

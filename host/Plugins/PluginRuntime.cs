@@ -86,6 +86,33 @@ internal sealed class PluginRuntime
         }
     }
 
+    /// <summary>Goes the same way up to the store, works with it, and takes everything down again.</summary>
+    /// <param name="opened">The work, with the store's offer.</param>
+    /// <param name="cancellationToken">Ends the taking down.</param>
+    /// <exception cref="PluginStartupException">The configuration needs a plugin that cannot be had.</exception>
+    public async Task VisitAsync(Func<PluginOffer?, Task> opened, CancellationToken cancellationToken)
+    {
+        UnhandledPluginExceptions.Watch(this);
+        try
+        {
+            var outcomes = TableBuilder.Resolve(await _pipeline().BringUpAsync(), _options);
+            try
+            {
+                if (TableBuilder.Build(outcomes, _options).Faults is { Count: > 0 } faults)
+                    throw new PluginStartupException(faults);
+                await opened(StoreChoice.Of(outcomes));
+            }
+            finally
+            {
+                await _serving.DiscardAsync(outcomes, cancellationToken);
+            }
+        }
+        catch (PluginDirectoryException exception)
+        {
+            throw new PluginStartupException([exception.Message]);
+        }
+    }
+
     /// <summary>Stops the hosted services of plugins and disposes their containers. Call it when the server has drained.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => _serving.StopAsync(cancellationToken);
 

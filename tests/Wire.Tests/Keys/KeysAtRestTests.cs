@@ -36,7 +36,7 @@ public sealed class KeysAtRestTests
     [Property("Requirement", "KEY-07")]
     public async Task nothing_that_is_kept_holds_a_private_key()
     {
-        await using var server = await TestServer.StartAsync(root: _root, services: _store.Use);
+        await using var server = await TestServer.StartAsync(configuration => Configure(configuration, null), root: _root, services: _store.Use);
         var records = await _store.ListAsync(SigningKeyStore.Kind);
         Assert.That(records, Has.Count.EqualTo(2));
         var files = Directory.EnumerateFiles(Data, "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) != ".lock").Select(File.ReadAllBytes)
@@ -142,6 +142,8 @@ public sealed class KeysAtRestTests
 
     private static void Configure(System.Text.Json.Nodes.JsonObject configuration, string? masterKey)
     {
+        // In a store that the test can look into.
+        configuration["Storage"] = new System.Text.Json.Nodes.JsonObject { ["Provider"] = "memory" };
         if (masterKey is not null)
             configuration["MasterKeys"] = new System.Text.Json.Nodes.JsonArray(masterKey);
     }

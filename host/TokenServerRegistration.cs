@@ -1,3 +1,4 @@
+using PluginTokenServer.Host.Administration;
 using PluginTokenServer.Host.ClientCredentials;
 using PluginTokenServer.Host.Clients;
 using PluginTokenServer.Host.Diagnostics;
@@ -40,5 +41,6 @@ internal static class TokenServerRegistration
         .AddRefreshToken()
         .AddIntrospection()
         .AddRevocation()
-        .AddDiscovery();
+        .AddDiscovery()
+        .AddAdministration();
 }

@@ -5,22 +5,22 @@ namespace PluginTokenServer.Host.CommandLine;
 
 internal static class KeyVerbs
 {
-    public static Task<int> ListAsync(string[] args, Terminal terminal) => StoreVisit.RunAsync(args, async services =>
+    public static async Task<int> ListAsync(IServiceProvider services, string[] operands, Terminal terminal)
     {
         await WriteAsync(terminal.Out, await services.GetRequiredService<KeyAdministration>().ListAsync());
         return ExitCodes.Done;
-    });
+    }
 
     /// <summary>Publishes the next keys now.</summary>
-    public static Task<int> RotateAsync(string[] args, Terminal terminal) => StoreVisit.RunAsync(args, async services =>
+    public static async Task<int> RotateAsync(IServiceProvider services, string[] operands, Terminal terminal)
     {
         // As the server would have started with: keys of an earlier version, or the first ones.
         await services.GetRequiredService<SigningKeyUpkeep>().LoadAsync();
         await WriteAsync(terminal.Out, await services.GetRequiredService<KeyAdministration>().RotateAsync());
         return ExitCodes.Done;
-    });
+    }
 
-    public static Task<int> RotateMasterAsync(string[] args, Terminal terminal) => StoreVisit.RunAsync(args, async services =>
+    public static async Task<int> RotateMasterAsync(IServiceProvider services, string[] operands, Terminal terminal)
     {
         var administration = services.GetRequiredService<KeyAdministration>();
         // A key in front of others that do not fit the store would help nobody.
@@ -33,7 +33,7 @@ internal static class KeyVerbs
             return ExitCodes.Done;
         await terminal.Error.WriteLineAsync($"{unreadable} records are sealed under a key that is not in the list, and were left as they are.");
         return ExitCodes.Fault;
-    });
+    }
 
     private static async Task WriteAsync(TextWriter writer, IReadOnlyList<KeyListing> keys)
     {

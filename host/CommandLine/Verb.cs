@@ -9,5 +9,5 @@ internal sealed record Verb(string Name, string Arguments, string Summary, Func<
 {
     public int Words => Name.Split(' ').Length;
 
-    public string Group => Name[..Name.IndexOf(' ')];
+    public string Group => Name.Split(' ')[0];
 }

@@ -26,6 +26,9 @@ internal static class EventIds
     public const int Listening = 1500;
     public const int Draining = 1501;
 
+    public const int NoAdminSocket = 1502;
+    public const int VerbServed = 1503;
+
     public const int StoreUnavailable = 1600;
     public const int StoreFaulted = 1601;
     public const int StoreAnswersAgain = 1602;

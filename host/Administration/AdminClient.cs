@@ -1,0 +1,48 @@
+using System.Net.Sockets;
+using System.Text.Json;
+using PluginTokenServer.Host.CommandLine;
+using PluginTokenServer.Host.Options;
+
+namespace PluginTokenServer.Host.Administration;
+
+/// <summary>Asks the server that runs on the configured data directory.</summary>
+internal static class AdminClient
+{
+    /// <returns>The verb's exit code; <see langword="null"/> if no server runs there.</returns>
+    /// <exception cref="StartupException">One runs, and did not answer.</exception>
+    public static async Task<int?> TryRunAsync(string verb, string[] operands, string[] settings, Terminal terminal)
+    {
+        var builder = TokenServerApplication.NewBuilder(settings);
+        var directory = builder.Configuration[$"{TokenServerOptions.Section}:{nameof(TokenServerOptions.DataDirectory)}"] ?? new TokenServerOptions().DataDirectory;
+        var path = AdminSocket.PathIn(Path.GetFullPath(directory, builder.Environment.ContentRootPath));
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path));
+        }
+        catch (Exception fault) when (fault is SocketException or ArgumentOutOfRangeException)
+        {
+            return null;
+        }
+
+        var answer = await AskAsync(socket, new AdminRequest(verb, operands))
+            ?? throw new StartupException("The running server ended the conversation without an answer; its log says why.");
+        await terminal.Out.WriteAsync(answer.Out);
+        await terminal.Error.WriteAsync(answer.Error);
+        return answer.ExitCode;
+    }
+
+    private static async Task<AdminAnswer?> AskAsync(Socket socket, AdminRequest request)
+    {
+        await using var stream = new NetworkStream(socket, ownsSocket: false);
+        try
+        {
+            await stream.WriteAsync((byte[])[.. JsonSerializer.SerializeToUtf8Bytes(request, AdminJson.Default.AdminRequest), (byte)'\n']);
+            return await JsonSerializer.DeserializeAsync(stream, AdminJson.Default.AdminAnswer);
+        }
+        catch (Exception fault) when (fault is IOException or JsonException)
+        {
+            return null;
+        }
+    }
+}

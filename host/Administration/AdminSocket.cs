@@ -1,0 +1,141 @@
+using System.Net.Sockets;
+using System.Text.Json;
+using PluginTokenServer.Host.CommandLine;
+using PluginTokenServer.Host.Keys;
+
+namespace PluginTokenServer.Host.Administration;
+
+/// <summary>
+/// Where verbs speak to the running server: a socket in the data directory that nobody but its owner can connect to. The store has one
+/// owner, and while the server runs that is the server.
+/// </summary>
+internal sealed class AdminSocket(DataDirectory data, IServiceProvider services, TimeProvider time, ILogger<AdminSocket> logger) : IHostedService, IDisposable
+{
+    private const string Name = "admin.sock";
+    private const int LongestRequest = 64 * 1024;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly SemaphoreSlim _one = new(1);
+    private Socket? _listener;
+    private Task _running = Task.CompletedTask;
+
+    /// <summary>The socket of the server with a data directory.</summary>
+    public static string PathIn(string dataDirectory) => Path.Combine(dataDirectory, Name);
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        var path = PathIn(data.Path);
+        try
+        {
+            // The directory is this process's alone, so what lies there is left over from one that was killed.
+            File.Delete(path);
+            _listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            _listener.Bind(new UnixDomainSocketEndPoint(path));
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            _listener.Listen();
+            _running = AcceptAsync(_listener);
+        }
+        catch (Exception fault) when (fault is SocketException or IOException or ArgumentOutOfRangeException or UnauthorizedAccessException)
+        {
+            // A path longer than a socket's may be, or a file system without sockets. Everything else works.
+            _listener?.Dispose();
+            _listener = null;
+            Log.NoAdminSocket(logger, path, fault.Message.Split('\n')[0]);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        _listener?.Dispose();
+        await _running;
+        if (_listener is not null)
+            File.Delete(PathIn(data.Path));
+    }
+
+    public void Dispose()
+    {
+        _listener?.Dispose();
+        _stopping.Dispose();
+        _one.Dispose();
+    }
+
+    private async Task AcceptAsync(Socket listener)
+    {
+        var serving = new List<Task>();
+        while (true)
+        {
+            try
+            {
+                var connection = await listener.AcceptAsync(_stopping.Token);
+                serving.RemoveAll(task => task.IsCompleted);
+                serving.Add(ServeAsync(connection));
+            }
+            catch (Exception fault) when (_stopping.IsCancellationRequested || fault is ObjectDisposedException)
+            {
+                break;
+            }
+            catch (SocketException)
+            {
+                // One that was gone before it was taken.
+            }
+        }
+
+        await Task.WhenAll(serving);
+    }
+
+    private async Task ServeAsync(Socket connection)
+    {
+        try
+        {
+            await using var stream = new NetworkStream(connection, ownsSocket: true);
+            using var patience = new CancellationTokenSource(Patience, time);
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _stopping.Token);
+            if (await ReadAsync(stream, linked.Token) is not { } request)
+                return;
+            await JsonSerializer.SerializeAsync(stream, await AnswerAsync(request), AdminJson.Default.AdminAnswer, _stopping.Token);
+        }
+        catch (Exception fault) when (fault is IOException or OperationCanceledException or JsonException)
+        {
+            // Whoever it was has gone, or is none of our verbs.
+        }
+    }
+
+    private static async Task<AdminRequest?> ReadAsync(NetworkStream stream, CancellationToken cancellationToken)
+    {
+        var (buffer, length) = (new byte[LongestRequest], 0);
+        while (length < buffer.Length)
+        {
+            var read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken);
+            length += read;
+            if (read == 0 || buffer.AsSpan(0, length).Contains((byte)'\n'))
+                break;
+        }
+
+        return length < buffer.Length ? JsonSerializer.Deserialize(buffer.AsSpan(0, length), AdminJson.Default.AdminRequest) : null;
+    }
+
+    private async Task<AdminAnswer> AnswerAsync(AdminRequest request)
+    {
+        if (ServerVerbs.Find(request.Verb) is not { } verb)
+            return new AdminAnswer(ExitCodes.Usage, "", $"The running server does not know the verb '{request.Verb}'. Is it of another version?");
+        await _one.WaitAsync(_stopping.Token);
+        try
+        {
+            await using var output = new StringWriter();
+            await using var error = new StringWriter();
+            var exitCode = await verb.RunAsync(services, request.Operands, new Terminal(TextReader.Null, output, error, null));
+            Log.VerbServed(logger, verb.Name, exitCode);
+            return new AdminAnswer(exitCode, output.ToString(), error.ToString());
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+}

@@ -1,0 +1,6 @@
+namespace PluginTokenServer.Host.Administration;
+
+internal static class AdministrationRegistration
+{
+    public static IServiceCollection AddAdministration(this IServiceCollection services) => services.AddHostedService<AdminSocket>();
+}

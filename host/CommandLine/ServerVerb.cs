@@ -1,0 +1,42 @@
+using PluginTokenServer.Host.Administration;
+using PluginTokenServer.Host.Diagnostics;
+
+namespace PluginTokenServer.Host.CommandLine;
+
+/// <summary>A verb that works with what the server keeps: within the running server, or else beside one that does not run.</summary>
+/// <param name="Name">The words it is called by.</param>
+/// <param name="Operands">How many words follow them before any settings.</param>
+/// <param name="WorkAsync">Does it with the server's services; the result is the exit code.</param>
+internal sealed record ServerVerb(string Name, int Operands, Func<IServiceProvider, string[], Terminal, Task<int>> WorkAsync)
+{
+    /// <summary>For an operand that means something else elsewhere, such as a relative path.</summary>
+    public Func<string, string> Whole { get; init; } = operand => operand;
+
+    /// <summary>Runs it from the command line.</summary>
+    public async Task<int> RunAsync(string[] args, Terminal terminal)
+    {
+        if (args.Length < Operands || args.Take(Operands).Any(operand => operand.StartsWith('-')))
+        {
+            await terminal.Error.WriteLineAsync($"`{Name}` needs {Verbs.All.First(verb => verb.Name == Name).Arguments}.");
+            return ExitCodes.Usage;
+        }
+
+        string[] operands = [.. args.Take(Operands).Select(Whole)];
+        return await AdminClient.TryRunAsync(Name, operands, args[Operands..], terminal)
+            ?? await StoreVisit.RunAsync(args[Operands..], services => RunAsync(services, operands, terminal));
+    }
+
+    /// <summary>Runs it with services that are there.</summary>
+    public async Task<int> RunAsync(IServiceProvider services, string[] operands, Terminal terminal)
+    {
+        try
+        {
+            return await WorkAsync(services, operands, terminal);
+        }
+        catch (Exception fault) when (fault is StartupException or UnavailableException)
+        {
+            await terminal.Error.WriteLineAsync(fault.Message);
+            return ExitCodes.Fault;
+        }
+    }
+}

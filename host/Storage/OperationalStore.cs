@@ -30,11 +30,18 @@ internal sealed class OperationalStore(MemoryStore memory, TimeProvider time, St
     /// <summary>Opens the engine. Called once, before the server listens.</summary>
     /// <param name="offer">The plugin's; <see langword="null"/> for the one that is built in.</param>
     /// <exception cref="StartupException">It cannot be used; the message says what to do.</exception>
-    public async Task OpenAsync(PluginOffer? offer)
+    public Task OpenAsync(PluginOffer? offer)
     {
         IOperationalStore engine = memory;
         if (offer is not null)
             _scope = offer.Hold(out engine);
+        return UseAsync(engine);
+    }
+
+    /// <summary>Opens an engine and puts it in the place of the one before, which stays open.</summary>
+    /// <exception cref="StartupException">It cannot be used; the message says what to do.</exception>
+    public async Task UseAsync(IOperationalStore engine)
+    {
         try
         {
             await engine.OpenAsync(CancellationToken.None);

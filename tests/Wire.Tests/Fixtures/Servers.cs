@@ -57,7 +57,25 @@ internal static class Servers
         await applied.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
+    /// <summary>Changes the configuration file of a running server until the end of a test, whatever that is.</summary>
+    public static async Task<IAsyncDisposable> ChangedAsync(this TestServer server, Action<JsonObject> change)
+    {
+        var before = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(server.Root, "appsettings.json")))!["TokenServer"]!.AsObject();
+        await server.ReconfigureAsync(change);
+        return new Change(server, before);
+    }
+
     /// <summary>Asks for a token as a client of the test, whose secret is "secret".</summary>
     public static Task<TokenAnswer> AskAsync(this TestServer server, string clientId, string grantType, params (string Name, string Value)[] form) =>
         server.TokenAsync([("client_id", clientId), ("client_secret", "secret"), ("grant_type", grantType), .. form]);
+
+    private sealed class Change(TestServer server, JsonObject before) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await server.ReconfigureAsync(settings =>
+        {
+            settings.Clear();
+            foreach (var (name, value) in before)
+                settings[name] = value?.DeepClone();
+        });
+    }
 }

@@ -1,0 +1,72 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using PluginTokenServer.Host.Storage;
+using PluginTokenServer.Tests.Support;
+
+namespace PluginTokenServer.Wire.Tests.Fixtures;
+
+/// <summary>Servers of one installation: the same store, master key, issuer and clock. On SQLite there is one at a time, on PostgreSQL as many as a test wants.</summary>
+internal sealed class Nodes(string provider) : IAsyncDisposable
+{
+    public const string Issuer = "https://id.example.com";
+
+    private readonly string _masterKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+    private readonly List<TestDirectory> _roots = [];
+    private readonly List<TestServer> _started = [];
+    private string? _connectionString;
+
+    public FakeTimeProvider Clock { get; } = new(TimeProvider.System.GetUtcNow());
+
+    /// <summary>Where the nodes keep what is theirs.</summary>
+    public IEnumerable<string> Roots => _roots.Select(root => root.Path);
+
+    /// <summary>Starts a node. On SQLite it is the first one again, on PostgreSQL another one.</summary>
+    /// <param name="configure">Changes what <see cref="GrantClients"/> has made of the sample.</param>
+    /// <param name="plugins">Plugins of the tests.</param>
+    public async Task<TestServer> StartAsync(Action<JsonObject>? configure = null, params FixturePlugin[] plugins)
+    {
+        if (provider == "postgresql")
+            _connectionString ??= await PostgresCluster.DatabaseAsync();
+        if (_roots.Count == 0 || provider == "postgresql")
+            _roots.Add(new TestDirectory());
+        var server = await TestServer.StartAsync(
+            settings =>
+            {
+                settings["Issuer"] = Issuer;
+                settings["MasterKeys"] = new JsonArray(_masterKey);
+                settings["Storage"] = new JsonObject { ["Provider"] = provider, ["ConnectionString"] = _connectionString };
+                GrantClients.AddTo(settings);
+                configure?.Invoke(settings);
+            },
+            root => Array.ForEach(plugins, plugin => plugin.PutInto(root)), _roots[^1], clock: Clock);
+        _started.Add(server);
+        return server;
+    }
+
+    /// <summary>Stops a node, and starts one that finds what the first one left.</summary>
+    public async Task<TestServer> RestartAsync(TestServer server)
+    {
+        _started.Remove(server);
+        await server.DisposeAsync();
+        return await StartAsync();
+    }
+
+    /// <summary>Puts a store that fails on command between a server and its own.</summary>
+    public static async Task<FaultyStore> BreakAsync(TestServer server)
+    {
+        var store = server.Services.GetRequiredService<OperationalStore>();
+        var faulty = new FaultyStore(store.Engine!);
+        await store.UseAsync(faulty);
+        return faulty;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var server in _started)
+            await server.DisposeAsync();
+        foreach (var root in _roots)
+            root.Dispose();
+    }
+}

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using System.Text.Json.Serialization;
 using PluginTokenServer.Models;
 
@@ -52,6 +53,9 @@ internal sealed record GrantState
 
     /// <summary>Whether it has been revoked. Everything that belongs to it is dead.</summary>
     public bool Revoked { get; init; }
+
+    /// <summary>The subject, as extensions and the users' directory see it.</summary>
+    public ClaimsPrincipal ToPrincipal() => new(new ClaimsIdentity(Subject.Select(claim => claim.ToClaim()), "grant", "name", "role"));
 }
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, RespectRequiredConstructorParameters = true)]

@@ -2,9 +2,9 @@ using PluginTokenServer.Host.Tokens;
 
 namespace PluginTokenServer.Host.Grants;
 
-/// <summary>An access token at rest: what a reference stands for, and what a client that wants its claims kept gets again.</summary>
+/// <summary>An access token at rest: what a reference stands for, and what a client that wants its claims kept gets again. What has a default here is left out of the record when it is that.</summary>
 internal sealed record StoredToken(
-    string Issuer, string[] Audiences, DateTimeOffset CreatedAt, int Lifetime, string ClientId, StoredClaim[] Claims, string? Confirmation, bool IncludeJwtId, string? Description)
+    string Issuer, string[] Audiences, DateTimeOffset CreatedAt, int Lifetime, string ClientId, StoredClaim[] Claims, string? Confirmation = null, bool IncludeJwtId = false, string? Description = null)
 {
     public static StoredToken Of(Models.Token token) => new(
         token.Issuer, [.. token.Audiences], new DateTimeOffset(DateTime.SpecifyKind(token.CreationTime, DateTimeKind.Utc)), token.Lifetime, token.ClientId,

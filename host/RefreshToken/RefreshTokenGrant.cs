@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using PluginTokenServer.Host.Grants;
 using PluginTokenServer.Host.Handles;
 using PluginTokenServer.Host.Options;
@@ -65,7 +64,7 @@ internal sealed class RefreshTokenGrant(
             await grants.RevokeAsync(grant.Id);
         }
 
-        return standing is Standing.Current or Standing.Retry && !(state.SubjectKnown && !subjects.Knows(Principal(state)));
+        return standing is Standing.Current or Standing.Retry && !(state.SubjectKnown && !subjects.Knows(state.ToPrincipal()));
     }
 
     // RFC 6749 §6: not beyond what was granted; without the parameter, all of it, as far as the client may still have it.
@@ -77,11 +76,14 @@ internal sealed class RefreshTokenGrant(
         if (granted.Length == 0 || Array.Exists(granted, scope => !state.Scopes.Contains(scope)))
             return new ScopeGrant(ScopeError.InvalidScope, "A requested scope was not granted.");
 
-        var resources = request.ResourceIndicators ?? state.Resources;
+        var scopes = request.Registration.Resolve(granted);
+        if (scopes.Error != ScopeError.None || state.Resources is not { } allowed)
+            return TokenRequest.Narrowed(scopes, request.ResourceIndicators);
         // RFC 8707 §2.2: a refresh can narrow the resources, not change them.
-        if (resources is not null && state.Resources is { } allowed && resources.Except(allowed, StringComparer.Ordinal).Any())
+        if (request.ResourceIndicators?.Except(allowed, StringComparer.Ordinal).Any() == true)
             return new ScopeGrant(ScopeError.InvalidTarget, "A requested resource was not granted.");
-        return TokenRequest.Narrowed(request.Registration.Resolve(granted), resources);
+        // Those that were granted and are not named now stay as far as a scope of theirs does.
+        return request.ResourceIndicators is { } named ? scopes.NarrowTo(named) : scopes.NarrowWithin(allowed);
     }
 
     private static GrantValidationResult Redeem(TokenRequest request, string presented, Redemption redemption, ScopeGrant scopes)
@@ -94,10 +96,8 @@ internal sealed class RefreshTokenGrant(
         request.SessionId = state.SessionId;
         request.AccessTokenType = state.AccessTokenType;
         request.Settle(scopes);
-        return new GrantValidationResult { IsError = false, Subject = Principal(state), IssuedClaims = [.. state.IssuedClaims.Select(claim => claim.ToClaim())] };
+        return new GrantValidationResult { IsError = false, Subject = state.ToPrincipal(), IssuedClaims = [.. state.IssuedClaims.Select(claim => claim.ToClaim())] };
     }
-
-    private static ClaimsPrincipal Principal(GrantState state) => new(new ClaimsIdentity(state.Subject.Select(claim => claim.ToClaim()), "grant", "name", "role"));
 
     private static Models.RefreshToken Model(GrantState state) => new()
     {
@@ -105,7 +105,7 @@ internal sealed class RefreshTokenGrant(
         Lifetime = (int)(state.RefreshableUntil - state.CreatedAt).TotalSeconds,
         ConsumedTime = state.RotatedAt?.UtcDateTime,
         ClientId = state.ClientId,
-        Subject = Principal(state),
+        Subject = state.ToPrincipal(),
         SessionId = state.SessionId,
         Description = state.Description,
         AuthorizedScopes = [.. state.Scopes],

@@ -67,6 +67,13 @@ internal sealed class ScopeGrant
             _resources.IdentityResources, named, _resources.ApiScopes.Where(scope => kept.Any(value => value.ParsedName == scope.Name))) { OfflineAccess = _resources.OfflineAccess });
     }
 
+    /// <summary>This grant, narrowed to those of the named APIs that its scopes belong to.</summary>
+    public ScopeGrant NarrowWithin(IReadOnlyCollection<string> resources)
+    {
+        var kept = NarrowTo([.. _resources.ApiResources.Select(api => api.Name).Where(resources.Contains)]);
+        return kept.Names.Length > 0 ? kept : new ScopeGrant(ScopeError.InvalidTarget, "None of the scopes belongs to a resource that was granted.");
+    }
+
     // The API insisted on being named, and now it has been.
     private static ApiResource WithoutIndicator(ApiResource api) => new(api.Name, api.DisplayName)
     {

@@ -1,15 +1,18 @@
 using System.Globalization;
 using System.Security.Claims;
+using PluginTokenServer.Host.Clients;
 using PluginTokenServer.Host.Grants;
 using PluginTokenServer.Host.Handles;
 using PluginTokenServer.Host.Options;
 using PluginTokenServer.Host.RefreshToken;
+using PluginTokenServer.Host.Users;
 using PluginTokenServer.Validation;
 
 namespace PluginTokenServer.Host.Introspection;
 
 /// <summary>Finds out what a presented text is: a JWT, a reference or a refresh token, whatever the caller takes it for (INT-03). Nothing of it is remembered.</summary>
-internal sealed class Introspector(ITokenValidator validator, HandleKeys handles, GrantStore grants, ServerConfigurationSource configuration, TimeProvider time)
+internal sealed class Introspector(
+    ITokenValidator validator, HandleKeys handles, GrantStore grants, Subjects subjects, ServerConfigurationSource configuration, TimeProvider time)
 {
     // Told by members of their own.
     private static readonly HashSet<string> Envelope = new(StringComparer.Ordinal) { "iss", "aud", "iat", "exp", "jti", "client_id", "scope" };
@@ -39,7 +42,8 @@ internal sealed class Introspector(ITokenValidator validator, HandleKeys handles
         var now = time.GetUtcNow();
         if (await grants.FindAsync(handle.RecordId) is not { State: { Revoked: false } state } || state.RefreshableUntil <= now
             || !configuration.Current.Clients.TryGetValue(state.ClientId, out var client) || !client.Enabled
-            || RefreshPolicy.StandingOf(state, handle.Generation, now, configuration.Current.RetryWindow(client)) is not (Standing.Current or Standing.Retry))
+            || RefreshPolicy.StandingOf(state, handle.Generation, now, configuration.Current.RetryWindow(client)) is not (Standing.Current or Standing.Retry)
+            || !await IsActiveAsync(state, client))
             return null;
         return new KnownToken
         {
@@ -51,6 +55,13 @@ internal sealed class Introspector(ITokenValidator validator, HandleKeys handles
             Expires = state.RefreshableUntil.ToUnixTimeSeconds(),
             Claims = [.. state.Subject.Where(claim => claim.Type == "sub").Select(claim => claim.ToClaim())],
         };
+    }
+
+    // Whoever may not refresh by it has nothing that is active.
+    private async Task<bool> IsActiveAsync(GrantState state, RegisteredClient client)
+    {
+        var subject = state.ToPrincipal();
+        return !(state.SubjectKnown && !subjects.Knows(subject)) && await subjects.IsActiveAsync(subject, client.Copy(), ProfileCallers.RefreshTokenValidation);
     }
 
     private static string? Text(List<Claim> claims, string type) => claims.Find(claim => claim.Type == type)?.Value;

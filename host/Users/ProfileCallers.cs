@@ -8,6 +8,7 @@ internal static class ProfileCallers
 
     public const string AccessTokenValidation = "AccessTokenValidation";
     public const string IdentityTokenValidation = "IdentityTokenValidation";
+    public const string RefreshTokenValidation = "RefreshTokenValidation";
 
     /// <summary>The name for a grant that is about to be answered.</summary>
     public static string OfGrant(string grantType) => grantType == Models.GrantType.ResourceOwnerPassword ? "ResourceOwnerValidation" : "ExtensionGrantValidation";

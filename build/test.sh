@@ -36,8 +36,10 @@ needs() {
   "${apt[@]}" install postgresql >/dev/null || { "${apt[@]}" update && "${apt[@]}" install postgresql >/dev/null; }
 }
 build() { dotnet build PluginTokenServer.sln -v quiet --nologo; }
-# The benchmark stands outside the solution, so that nobody has to restore its peers; here it only has to compile.
-bench() { for project in build/bench/*/*.csproj; do dotnet build "$project" -v quiet --nologo || return 1; done; }
+# The benchmark and the evidence stand outside the solution, so that nobody has to restore the peers; here they only have to compile.
+bench() { for project in build/bench/*/*.csproj build/evidence/*.csproj; do dotnet build "$project" -v quiet --nologo || return 1; done; }
+# The races and kills in small numbers; docs/evidence.md has those of a long run.
+evidence() { bash build/evidence/run.sh short; }
 format() { dotnet format PluginTokenServer.sln --verify-no-changes --no-restore --verbosity quiet; }
 tests() { dotnet test --solution PluginTokenServer.sln --no-build --report-trx --results-directory "$results"; }
 count() { grep -ho "<Counters [^>]*>" "$results"/*.trx 2>/dev/null | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{ sum += $1 } END { print sum + 0 }'; }
@@ -47,6 +49,7 @@ if stage build build; then
   stage tests tests
   stage format format
   stage bench bench
+  stage evidence evidence
 fi
 
 passed=$(count passed)

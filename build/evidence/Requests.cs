@@ -1,0 +1,78 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace PluginTokenServer.Evidence;
+
+/// <summary>The requests as they go over the wire, one buffer each, so that nothing is left to be done between two that race.</summary>
+internal sealed class Requests : IDisposable
+{
+    private const int AssertionSeconds = 300;
+
+    private readonly Target _target;
+    private readonly ECDsa _key = ECDsa.Create();
+    private readonly string _host;
+
+    public Requests(Target target)
+    {
+        _target = target;
+        _host = target.Nodes[0].Authority;
+        _key.ImportPkcs8PrivateKey(Convert.FromBase64String(target.AssertionClient.Secret), out _);
+    }
+
+    /// <summary>The user's token that every delegation presents.</summary>
+    public string UserToken { get; private set; } = "";
+
+    public Target Target => _target;
+
+    public void Dispose() => _key.Dispose();
+
+    public async Task SignInAsync()
+    {
+        using var connection = new Connection(_target.Nodes[0]);
+        var answer = await connection.ExchangeAsync(Password(offline: false));
+        UserToken = answer.AccessToken ?? throw new InvalidOperationException($"The user did not get a token: {answer.Status} {answer.Body}");
+    }
+
+    public byte[] Password(bool offline) =>
+        Token(_target.PasswordClient, $"grant_type=password&username={_target.User.Id}&password={_target.User.Secret}&scope=api1{(offline ? "+offline_access" : "")}");
+
+    /// <summary>Begins a grant, with a refresh token.</summary>
+    public byte[] Delegate(Credentials client) => Token(client, $"grant_type=delegation&scope=api2+offline_access&token={UserToken}");
+
+    public byte[] Refresh(Credentials client, string token) => Token(client, $"grant_type=refresh_token&refresh_token={token}");
+
+    public byte[] Revoke(Credentials client, string token) => Post("/connect/revocation", $"token={token}{Secret(client)}", null);
+
+    /// <param name="caller">A client about its own tokens, or the API.</param>
+    /// <param name="token">Any token.</param>
+    public byte[] Introspect(Credentials caller, string token) => Post("/connect/introspect", $"token={token}{Secret(caller)}", null);
+
+    /// <param name="id">The assertion's jti.</param>
+    /// <param name="source">The address that it is sent from, as a proxy would say.</param>
+    public byte[] Assertion(string id, long source) => Post(
+        "/connect/token",
+        $"grant_type=client_credentials&scope=api1&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer&client_assertion={Sign(id)}",
+        _target.Forwarded ? $"X-Forwarded-For: 10.{(source >> 16) & 255}.{(source >> 8) & 255}.{source & 255}\r\n" : null);
+
+    public byte[] Ready() => Encoding.ASCII.GetBytes($"GET /health/ready HTTP/1.1\r\nHost: {_host}\r\n\r\n");
+
+    private static string Secret(Credentials client) => $"&client_id={client.Id}&client_secret={client.Secret}";
+
+    private byte[] Token(Credentials client, string form) => Post("/connect/token", form + Secret(client), null);
+
+    private byte[] Post(string path, string form, string? header) => Encoding.ASCII.GetBytes(
+        $"POST {path} HTTP/1.1\r\nHost: {_host}\r\n{header}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {form.Length}\r\n\r\n{form}");
+
+    private string Sign(string id)
+    {
+        var (client, now) = (_target.AssertionClient.Id, DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+        var signed = Part("""{"alg":"ES256","typ":"JWT"}""") + "." + Part(
+            $$"""{"iss":"{{client}}","sub":"{{client}}","aud":"{{_target.Issuer}}","jti":"{{id}}","iat":{{now}},"exp":{{now + AssertionSeconds}}}""");
+        // ECDsa takes one caller at a time.
+        lock (_key)
+            return $"{signed}.{Base64Url.EncodeToString(_key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}";
+    }
+
+    private static string Part(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
+}

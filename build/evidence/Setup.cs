@@ -1,0 +1,112 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Identity;
+
+namespace PluginTokenServer.Evidence;
+
+/// <summary>Makes what a run on this machine needs: a content root for each node with secrets of its own, and the target file that knows them.</summary>
+internal static class Setup
+{
+    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
+
+    public static void Write(string directory, int nodes, string? postgres)
+    {
+        var urls = FreePorts(nodes).Select(port => new Uri($"http://127.0.0.1:{port}")).ToArray();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var target = new Target
+        {
+            Issuer = urls[0].GetLeftPart(UriPartial.Authority),
+            Nodes = urls,
+            PasswordClient = new("front", Secret()),
+            User = new("alice", Secret()),
+            GrantClient = new("api1.client", Secret()),
+            ReferenceClient = new("api1.reference", Secret()),
+            AssertionClient = new("signing", Convert.ToBase64String(key.ExportPkcs8PrivateKey())),
+            Api = new("urn:api2", Secret()),
+            Forwarded = true,
+        };
+        var masterKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+        for (var node = 0; node < nodes; node++)
+        {
+            var root = Path.Combine(directory, $"node{node}");
+            Directory.CreateDirectory(root);
+            WriteSecretly(Path.Combine(root, "appsettings.json"), JsonSerializer.Serialize(Settings(target, key, masterKey, postgres), s_indented));
+            File.WriteAllText(Path.Combine(root, "url"), urls[node].GetLeftPart(UriPartial.Authority));
+        }
+
+        var file = Path.Combine(directory, "target.json");
+        WriteSecretly(file, "");
+        target.Write(file);
+    }
+
+    private static object Settings(Target target, ECDsa key, string masterKey, string? postgres) => new
+    {
+        Logging = new { LogLevel = new { Default = "Error" } },
+        TokenServer = new
+        {
+            target.Issuer,
+            DataDirectory = "data",
+            MasterKeys = new[] { masterKey },
+            // So that each race comes from an address of its own, and the replays that are its point are not slowed down.
+            KnownProxies = new[] { "127.0.0.1" },
+            Storage = new { Provider = postgres is null ? "sqlite" : "postgresql", ConnectionString = postgres },
+            Plugins = new { Trust = "Off", Entries = new Dictionary<string, object> { [postgres is null ? "sqlite" : "postgresql"] = new { Enabled = true } } },
+            Throttling = new { ClientSecretFailures = 10_000, GrantFailures = 10_000, SourceFailures = 100_000, LeakSeconds = 1, SourceLeakSeconds = 1 },
+            Clients = new object[]
+            {
+                // A day, so that its token outlives a long run.
+                new { ClientId = target.PasswordClient.Id, ClientSecrets = Hash(target.PasswordClient), AllowedGrantTypes = new[] { "password" }, AllowedScopes = new[] { "api1" }, AllowOfflineAccess = true, AccessTokenLifetime = 86_400 },
+                new { ClientId = target.GrantClient.Id, ClientSecrets = Hash(target.GrantClient), AllowedGrantTypes = new[] { "delegation" }, AllowedScopes = new[] { "api2" }, AllowOfflineAccess = true },
+                new { ClientId = target.ReferenceClient.Id, ClientSecrets = Hash(target.ReferenceClient), AllowedGrantTypes = new[] { "delegation" }, AllowedScopes = new[] { "api2" }, AllowOfflineAccess = true, AccessTokenType = "Reference" },
+                new { ClientId = target.AssertionClient.Id, ClientSecrets = new[] { new { Type = "JWK", Value = PublicKey(key) } }, AllowedGrantTypes = new[] { "client_credentials" }, AllowedScopes = new[] { "api1" } },
+            },
+            ApiScopes = new[] { new { Name = "api1" }, new { Name = "api2" } },
+            ApiResources = new object[]
+            {
+                new { Name = "urn:api1", Scopes = new[] { "api1" } },
+                new { Name = target.Api.Id, Scopes = new[] { "api2" }, ApiSecrets = Hash(target.Api) },
+            },
+            Users = new[] { new { SubjectId = "1", Username = target.User.Id, PasswordHash = new PasswordHasher<object>().HashPassword(new object(), target.User.Secret) } },
+        },
+    };
+
+    private static object[] Hash(Credentials credentials) => [new { Value = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(credentials.Secret))) }];
+
+    private static string PublicKey(ECDsa key)
+    {
+        var point = key.ExportParameters(includePrivateParameters: false).Q;
+        return JsonSerializer.Serialize(new { kty = "EC", crv = "P-256", x = WebEncode(point.X!), y = WebEncode(point.Y!) });
+    }
+
+    private static string Secret() => WebEncode(RandomNumberGenerator.GetBytes(32));
+
+    private static string WebEncode(byte[] bytes) => System.Buffers.Text.Base64Url.EncodeToString(bytes);
+
+    private static void WriteSecretly(string path, string text)
+    {
+        File.WriteAllText(path, "");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.WriteAllText(path, text);
+    }
+
+    // Below those that the system gives to whoever connects: one of them, tried while its node is down, can be connected to itself.
+    private static int[] FreePorts(int count) => [.. Enumerable.Range(0, 10_000).Select(_ => RandomNumberGenerator.GetInt32(15_000, 32_000)).Where(IsFree).Distinct().Take(count)];
+
+    private static bool IsFree(int port)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port);
+        try
+        {
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+#!/usr/bin/env bash
+# Evidence: races, cut connections, revocations and kills against real servers, over HTTP alone. Prints the totals.
+#   bash build/evidence/run.sh [short|long] [--only PATTERN] [--scale PERCENT] [--seed 1] [--into DIRECTORY]
+# short is one SQLite node and small numbers, for every build; long is the numbers of docs/evidence.md, on one SQLite node and on three nodes with
+# one PostgreSQL, and takes hours. --only takes a pattern of bash for the names below (race-*), --scale a part of the numbers.
+# With --into, the state and the results of each program stay there, and the same command again goes on where it was.
+# Exit code: 0 every invariant held, 1 could not be done, 2 one did not hold.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
+size=short only='*' scale=100 seed=1 into=
+while [ $# -gt 0 ]; do
+  case $1 in
+    short | long) size=$1; shift ;;
+    --only) only=$2; shift 2 ;;
+    --scale) scale=$2; shift 2 ;;
+    --seed) seed=$2; shift 2 ;;
+    --into) into=$2; shift 2 ;;
+    *) sed -n '2,7p' "$0" >&2; exit 1 ;;
+  esac
+done
+
+work=$(mktemp -d)
+# PostgreSQL runs as somebody else, and has its directory in here.
+chmod 711 "$work"
+[ -n "$into" ] || into=$work/results
+mkdir -p "$into"
+export server=$work/server here work
+worst=0
+
+clean_up() {
+  trap - EXIT INT TERM
+  for pid in "$work"/*/node*/pid; do
+    [ -e "$pid" ] && kill -KILL "$(<"$pid")" 2>/dev/null || true
+  done
+  [ ! -e "$work/postgres/data/postmaster.pid" ] || bash "$here/postgres.sh" kill "$work/postgres" || true
+  rm -rf "$work"
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# The server as an operator has it.
+export UseSharedCompilation=true
+dotnet publish "$root/host" -c Release -o "$server" -v quiet --nologo >"$work/build.log" 2>&1 &&
+  dotnet build "$here/PluginTokenServer.Evidence.csproj" -c Release -v quiet --nologo >"$work/build.log" 2>&1 || { cat "$work/build.log" >&2; exit 1; }
+evidence() { dotnet "$here/bin/Release/net10.0/PluginTokenServer.Evidence.dll" "$@"; }
+
+# cluster NAME NODES [CONNECTION STRING]
+cluster() {
+  evidence setup --directory "$work/$1" --nodes "$2" ${3:+--postgres "$3"}
+  for ((node = 0; node < $2; node++)); do
+    bash "$here/node.sh" start "$server" "$work/$1" "$node"
+    # One after the other: the first one makes the schema, and each its signing keys.
+    for ((i = 0; ; i++)); do
+      curl -sf "$(<"$work/$1/node$node/url")/health/ready" >/dev/null && break
+      [ "$i" -lt 300 ] || { cat "$work/$1/node$node/log" >&2; exit 1; }
+      sleep 0.1
+    done
+  done
+}
+
+# program NAME COUNT CLUSTER COMMAND...: the name is that of its state file too.
+program() {
+  local name=$1 count=$(($2 * scale / 100)) cluster=$3 code=0
+  shift 3
+  # shellcheck disable=SC2053 # It is a pattern.
+  [[ $name == $only ]] || return 0
+  [ "$count" -gt 0 ] || count=1
+  evidence "$@" --target "$work/$cluster/target.json" --count "$count" --seed "$seed" --label "$cluster" --state "$into/$name.state" --results "$into/results.jsonl" || code=$?
+  [ "$code" -le "$worst" ] || worst=$code
+}
+
+# kills NAME COUNT CLUSTER: of a node.
+kills() {
+  program "$1" "$2" "$3" kill --kill "bash '$here/node.sh' kill '$server' '$work/$3' \"\$1\"" --start "bash '$here/node.sh' start '$server' '$work/$3' \"\$1\"" "${@:4}"
+}
+
+all() { # CLUSTER RACES CUTS REVOCATIONS KILLS
+  # Kills first, while the store is small; how long it takes with all that the races leave behind is a row of its own.
+  kills "kill-$1" "$5" "$1"
+  for kind in refresh assertion reference; do program "race-$kind-$1" "$2" "$1" race --kind "$kind"; done
+  program "cut-$1" "$3" "$1" cut
+  program "revoke-$1" "$4" "$1" revoke
+}
+
+cluster sqlite 1
+if [ "$size" = short ]; then
+  all sqlite 340 100 100 2
+else
+  all sqlite 100000 10000 10000 100
+  echo "the store of sqlite after that: $(du -sm "$work/sqlite/node0/data" | cut -f1) MB"
+  kills kill-filled-sqlite 10 sqlite
+  bash "$here/postgres.sh" create "$work/postgres"
+  cluster postgresql 3 "Host=$work/postgres;Username=postgres;Database=evidence"
+  all postgresql 100000 10000 10000 100
+  program kill-store-postgresql 20 postgresql kill --whole --kill "bash '$here/postgres.sh' kill '$work/postgres'" --start "bash '$here/postgres.sh' start '$work/postgres'"
+  echo "the store of postgresql after that: $(du -sm "$work/postgres/data" | cut -f1) MB"
+fi
+echo "== evidence, $size: $([ "$worst" = 0 ] && echo every invariant held || echo FAILED) after $SECONDS s"
+exit "$worst"

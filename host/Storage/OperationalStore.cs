@@ -82,26 +82,29 @@ internal sealed class OperationalStore(MemoryStore memory, TimeProvider time, St
         WriteAsync(static (store, write, cancelled) => store.TryReplaceAsync(write.record, write.expectedStamp, cancelled), (record, expectedStamp), record);
 
     public Task<bool> RemoveAsync(string kind, string id) =>
-        ReadAsync(static (store, key, cancelled) => store.RemoveAsync(key.kind, key.id, cancelled), (kind, id), Timeout);
+        CallAsync(static (store, key, cancelled) => store.RemoveAsync(key.kind, key.id, cancelled), (kind, id), Timeout, write: true);
 
     public Task<int> RemoveExpiredAsync(DateTimeOffset before, int batch) =>
-        ReadAsync(static (store, query, cancelled) => store.RemoveExpiredAsync(query.before, query.batch, cancelled), (before, batch), Timeout);
+        CallAsync(static (store, query, cancelled) => store.RemoveExpiredAsync(query.before, query.batch, cancelled), (before, batch), Timeout, write: true);
 
     private Task<OperationalRecord?> FindAsync(string kind, string id, TimeSpan timeout) =>
         ReadAsync(static (store, key, cancelled) => store.FindAsync(key.kind, key.id, cancelled), (kind, id), timeout);
 
-    private async Task<TResult> ReadAsync<TState, TResult>(Func<IOperationalStore, TState, CancellationToken, Task<TResult>> call, TState state, TimeSpan timeout)
+    private Task<TResult> ReadAsync<TState, TResult>(Func<IOperationalStore, TState, CancellationToken, Task<TResult>> call, TState state, TimeSpan timeout) =>
+        CallAsync(call, state, timeout, write: false);
+
+    private async Task<TResult> CallAsync<TState, TResult>(Func<IOperationalStore, TState, CancellationToken, Task<TResult>> call, TState state, TimeSpan timeout, bool write)
     {
         var engine = _engine ?? throw new UnavailableException("The store is not open.", RetryAfter);
         try
         {
             var result = await WithinAsync(engine, call, state, timeout);
-            health.Answered();
+            health.Answered(write);
             return result;
         }
         catch (Exception fault)
         {
-            throw Unavailable(fault);
+            throw Unavailable(fault, write);
         }
     }
 
@@ -110,7 +113,7 @@ internal sealed class OperationalStore(MemoryStore memory, TimeProvider time, St
     {
         try
         {
-            return await ReadAsync(call, state, Timeout);
+            return await CallAsync(call, state, Timeout, write: true);
         }
         catch (UnavailableException)
         {
@@ -140,9 +143,9 @@ internal sealed class OperationalStore(MemoryStore memory, TimeProvider time, St
         }
     }
 
-    private UnavailableException Unavailable(Exception fault)
+    private UnavailableException Unavailable(Exception fault, bool write)
     {
-        if (health.Failed())
+        if (health.Failed(write))
         {
             if (fault is StoreUnavailableException known)
                 Log.StoreUnavailable(logger, known.Message, known.InnerException?.GetType().FullName);

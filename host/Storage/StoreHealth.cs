@@ -9,11 +9,15 @@ internal sealed class StoreHealth(ILogger<StoreHealth> logger)
     /// <summary>Beyond this the node would end what others keep, and keep what others end.</summary>
     public static readonly TimeSpan DriftLimit = TimeSpan.FromSeconds(30);
 
-    private int _failing;
+    private int _readingFails;
+    private int _writingFails;
     private long _drift;
 
-    /// <summary>Whether its last call came to a good end.</summary>
-    public bool IsAnswering => Volatile.Read(ref _failing) == 0;
+    /// <summary>Whether the last write came to a good end. A store on a full disk can be read all the while.</summary>
+    public bool IsWriting => Volatile.Read(ref _writingFails) == 0;
+
+    /// <summary>Whether the last call of each sort came to a good end.</summary>
+    public bool IsAnswering => IsWriting && Volatile.Read(ref _readingFails) == 0;
 
     public TimeSpan Drift
     {
@@ -25,12 +29,13 @@ internal sealed class StoreHealth(ILogger<StoreHealth> logger)
 
     public bool IsUsable => IsAnswering && Drift.Duration() <= DriftLimit;
 
-    public void Answered()
+    public void Answered(bool write)
     {
-        if (!IsAnswering && Interlocked.Exchange(ref _failing, 0) == 1)
+        ref var failing = ref write ? ref _writingFails : ref _readingFails;
+        if (Volatile.Read(ref failing) != 0 && Interlocked.Exchange(ref failing, 0) == 1 && IsAnswering)
             Log.StoreAnswersAgain(logger);
     }
 
     /// <returns>Whether it is news.</returns>
-    public bool Failed() => Interlocked.Exchange(ref _failing, 1) == 0;
+    public bool Failed(bool write) => Interlocked.Exchange(ref write ? ref _writingFails : ref _readingFails, 1) == 0;
 }

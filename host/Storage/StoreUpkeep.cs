@@ -1,5 +1,6 @@
 using PluginTokenServer.Host.Diagnostics;
 using PluginTokenServer.Host.Options;
+using PluginTokenServer.Stores;
 
 namespace PluginTokenServer.Host.Storage;
 
@@ -19,7 +20,7 @@ internal sealed class StoreUpkeep(OperationalStore store, StoreHealth health, Se
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _running = Task.WhenAll(
-            RepeatAsync(CheckInterval, CheckClockAsync), RepeatAsync(TimeSpan.FromSeconds(configuration.Current.Options.Storage.CleanUpSeconds), RemoveExpiredAsync));
+            RepeatAsync(CheckInterval, CheckAsync), RepeatAsync(TimeSpan.FromSeconds(configuration.Current.Options.Storage.CleanUpSeconds), RemoveExpiredAsync));
         return Task.CompletedTask;
     }
 
@@ -39,6 +40,16 @@ internal sealed class StoreUpkeep(OperationalStore store, StoreHealth health, Se
             total += removed = await store.RemoveExpiredAsync(time.GetUtcNow() - Retention, Batch);
         if (total > 0)
             Log.ExpiredRemoved(logger, total);
+    }
+
+    /// <summary>Looks at the clock; and while writes fail, whether they still do: a node that is out of service for it is not asked to write anything.</summary>
+    public async Task CheckAsync()
+    {
+        await CheckClockAsync();
+        if (health.IsWriting)
+            return;
+        var now = time.GetUtcNow();
+        await store.TryAddAsync(new OperationalRecord { Kind = "probe", Id = OperationalStore.NewStamp(), Stamp = OperationalStore.NewStamp(), CreatedAt = now, ExpiresAt = now });
     }
 
     private async Task CheckClockAsync()

@@ -18,7 +18,7 @@ public sealed class Servers
     private static readonly string[] BoundGenerators =
     [
         "StampingGenerator", "HidingGenerator", "TupleGenerator", "TokenServiceTupleGenerator", "SharedStepGenerator", "ClientLookupGenerator",
-        "ExtraTokensGenerator", "DtoGenerator", "PublishedConstructorGenerator", "DirectGenerator", "InteractionGenerator", "WrappingGenerator",
+        "ExtraTokensGenerator", "DtoGenerator", "PublishedConstructorGenerator", "DirectGenerator", "InteractionGenerator", "WrappingGenerator", "RefreshingGenerator",
     ];
 
     private static readonly string[] UserPlugins = ["UserDirectory", "TransactionRequestValidator", "StampingGenerator", "ExtraTokensGenerator", "DelegationGrantValidator"];
@@ -47,6 +47,7 @@ public sealed class Servers
             tokenServer.AddClient("talkative", GrantTypes, ["api1"])["AlwaysSendClientClaims"] = true;
             foreach (var generator in BoundGenerators)
                 tokenServer.AddClient(generator, ["client_credentials", "password"], ["api1", "api2", "openid", "profile"]);
+            tokenServer.Client("RefreshingGenerator")["AllowOfflineAccess"] = true;
             tokenServer.Client("StampingGenerator")["ClientName"] = "The stamped client";
             tokenServer.AddClient("disabled", ["client_credentials"], ["api1"])["Enabled"] = false;
             tokenServer["Plugins"] = new JsonObject

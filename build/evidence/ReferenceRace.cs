@@ -25,9 +25,9 @@ internal sealed class ReferenceRace(Requests requests, int contenders) : IExperi
         chance.Shuffle(order);
         foreach (var i in order)
             connections[i].Send(i == revoker ? requests.Revoke(client, reference) : introspect);
-        // The others go on asking until they have asked one that began after the acknowledgement.
+        // Some of the others ask without a pause, the rest ask again the moment it is acknowledged; each until it has asked one that began after that.
         var acknowledged = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await Task.WhenAll(connections.Select((connection, i) => i == revoker ? RevokeAsync(connection, acknowledged, tally) : AskAsync(connection, introspect, acknowledged.Task, tally)));
+        await Task.WhenAll(connections.Select((connection, i) => i == revoker ? RevokeAsync(connection, acknowledged, tally) : AskAsync(connection, introspect, i % 4 == 0, acknowledged.Task, tally)));
 
         var refreshed = await tally.ExchangeAsync(connections[revoker], "refresh", requests.Refresh(client, refresh));
         tally.Require(refreshed is { Status: 400, Error: "invalid_grant" }, "survivor", $"the refresh token of a revoked reference token: {refreshed.Status} {refreshed.Error}");
@@ -48,7 +48,7 @@ internal sealed class ReferenceRace(Requests requests, int contenders) : IExperi
         }
     }
 
-    private static async Task AskAsync(Connection connection, byte[] introspect, Task<long> acknowledged, Tally tally)
+    private static async Task AskAsync(Connection connection, byte[] introspect, bool withoutPause, Task<long> acknowledged, Tally tally)
     {
         var answer = tally.Note(connection, "introspect", await connection.ReceiveAsync());
         while (true)
@@ -62,6 +62,8 @@ internal sealed class ReferenceRace(Requests requests, int contenders) : IExperi
                 return;
             }
 
+            if (!withoutPause)
+                await acknowledged;
             answer = tally.Note(connection, "introspect", await connection.ExchangeAsync(introspect));
         }
     }

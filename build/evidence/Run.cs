@@ -19,10 +19,13 @@ internal sealed class Run(EvidenceOptions options, Requests requests)
     public async Task<bool> AllAsync(IExperiment experiment)
     {
         var (count, seed) = (options.Number("count", 1000), options.Number("seed", 1));
-        await using var history = options.Text("history") is { } file ? new StreamWriter(new GZipStream(File.Create(file), CompressionLevel.Fastest)) : null;
+        // Appended to, if there is one: several of them after each other are one to whoever unpacks them.
+        await using var history = options.Text("history") is { } file ? new StreamWriter(new GZipStream(File.Open(file, FileMode.Append), CompressionLevel.Fastest)) : null;
         var totals = Totals.Load(experiment.Kind, seed, options.Text("state"), history);
         if (totals.Sums.Done > 0)
-            Console.WriteLine($"{experiment.Kind}: {totals.Sums.Done:N0} of {count:N0} have been done, going on");
+            Console.WriteLine($"{experiment.Kind}: {totals.Sums.Done:N0} of {count:N0} have been done before, with {totals.Sums.Violations} violations");
+        if (totals.Sums.Done >= count)
+            return totals.Sums.Violations == 0;
         var lanes = Math.Min(Math.Min(options.Number("lanes", 12), experiment.MostLanes), Math.Max(1, count - totals.Sums.Done));
         // A run that is gone on with begins after what was done: the few that were under way when it ended may be left out or come twice.
         var next = totals.Sums.Done - 1;

@@ -3,7 +3,7 @@
 #   bash build/evidence/run.sh [short|long] [--only PATTERN] [--scale PERCENT] [--seed 1] [--into DIRECTORY]
 # short is one SQLite node and small numbers, for every build; long is the numbers of docs/evidence.md, on one SQLite node and on three nodes with
 # one PostgreSQL, and takes hours. --only takes a pattern of bash for the names below (race-*), --scale a part of the numbers.
-# With --into, the state and the results of each program stay there, and the same command again goes on where it was.
+# With --into, state, history and results of each program stay there, and the same command again goes on where it was.
 # Exit code: 0 every invariant held, 1 could not be done, 2 one did not hold.
 set -euo pipefail
 
@@ -68,7 +68,8 @@ program() {
   # shellcheck disable=SC2053 # It is a pattern.
   [[ $name == $only ]] || return 0
   [ "$count" -gt 0 ] || count=1
-  evidence "$@" --target "$work/$cluster/target.json" --count "$count" --seed "$seed" --label "$cluster" --state "$into/$name.state" --results "$into/results.jsonl" || code=$?
+  evidence "$@" --target "$work/$cluster/target.json" --count "$count" --seed "$seed" --label "$cluster" \
+    --state "$into/$name.state" --history "$into/$name.history.gz" --results "$into/results.jsonl" || code=$?
   [ "$code" -le "$worst" ] || worst=$code
 }
 

@@ -24,7 +24,7 @@ internal sealed class Kill(EvidenceOptions options, Requests requests) : IExperi
 
     public int MostLanes => 1;
 
-    /// <summary>From the start of what was killed until every node it struck is ready; of this run, if it was gone on with.</summary>
+    /// <summary>How long it took until every node that was struck is ready; of this run alone, if it was gone on with.</summary>
     public IReadOnlyDictionary<string, double> Figures
     {
         get
@@ -64,12 +64,14 @@ internal sealed class Kill(EvidenceOptions options, Requests requests) : IExperi
         await Task.WhenAll(_loads.Select(load => Task.Run(() => load.VerifyAsync(tally))));
     }
 
-    /// <returns>How long it took from the start until all are ready, in milliseconds.</returns>
+    /// <returns>How long it took until all are ready, in milliseconds: from the start of a node, or from when what is behind them is there again.</returns>
     private async Task<double> StrikeAsync(int node, Uri[] struck)
     {
         await CommandAsync(_kill, node);
         var clock = Stopwatch.StartNew();
         await CommandAsync(_start, node);
+        if (_whole)
+            clock.Restart();
         foreach (var url in struck)
             await UntilReadyAsync(url, clock);
         return clock.Elapsed.TotalMilliseconds;

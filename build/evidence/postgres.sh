@@ -30,6 +30,8 @@ case $1 in
     ;;
   start)
     start
+    # Until it takes connections: how long it reads its log after a kill is its own affair, and not the nodes'.
+    until "$binaries/pg_isready" -qh "$root"; do sleep 0.02; done
     ;;
   kill)
     pid=$(head -1 "$root/data/postmaster.pid")

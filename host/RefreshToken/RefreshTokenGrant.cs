@@ -35,6 +35,7 @@ internal sealed class RefreshTokenGrant(
             return;
         }
 
+        request.Work.Redeemed = new Redemption(grant, handle);
         var scopes = ScopesOf(request, grant.State);
         if (scopes.Error != ScopeError.None)
         {
@@ -42,7 +43,7 @@ internal sealed class RefreshTokenGrant(
             return;
         }
 
-        context.Result = Redeem(request, presented, new Redemption(grant, handle), scopes);
+        context.Result = Redeem(request, presented, grant.State, scopes);
     }
 
     private async Task<bool> MayRedeemAsync(TokenRequest request, StoredGrant grant, Handle handle)
@@ -73,23 +74,11 @@ internal sealed class RefreshTokenGrant(
         var granted = request.Raw[ParameterNames.Scope] is { Length: > 0 } asked
             ? ScopeGrants.Split(asked)
             : [.. state.Scopes.Where(request.Registration.MayHave)];
-        if (granted.Length == 0 || Array.Exists(granted, scope => !state.Scopes.Contains(scope)))
-            return new ScopeGrant(ScopeError.InvalidScope, "A requested scope was not granted.");
-
-        var scopes = request.Registration.Resolve(granted);
-        if (scopes.Error != ScopeError.None || state.Resources is not { } allowed)
-            return TokenRequest.Narrowed(scopes, request.ResourceIndicators);
-        // RFC 8707 §2.2: a refresh can narrow the resources, not change them.
-        if (request.ResourceIndicators?.Except(allowed, StringComparer.Ordinal).Any() == true)
-            return new ScopeGrant(ScopeError.InvalidTarget, "A requested resource was not granted.");
-        // Those that were granted and are not named now stay as far as a scope of theirs does.
-        return request.ResourceIndicators is { } named ? scopes.NarrowTo(named) : scopes.NarrowWithin(allowed);
+        return granted.Length == 0 ? new ScopeGrant(ScopeError.InvalidScope, "No scope that was granted is left to the client.") : request.Resolve(granted);
     }
 
-    private static GrantValidationResult Redeem(TokenRequest request, string presented, Redemption redemption, ScopeGrant scopes)
+    private static GrantValidationResult Redeem(TokenRequest request, string presented, GrantState state, ScopeGrant scopes)
     {
-        var state = redemption.Grant.State;
-        request.Work.Redeemed = redemption;
         request.RefreshTokenHandle = presented;
         request.RefreshToken = Model(state);
         request.ClientId = state.TokenClientId;

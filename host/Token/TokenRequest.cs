@@ -78,8 +78,23 @@ internal sealed class TokenRequest : ValidatedTokenRequest
         return Task.CompletedTask;
     }
 
-    /// <summary>What a set of scopes comes to for this request: within what the client may have, and narrowed to the APIs it named.</summary>
-    public ScopeGrant Resolve(IEnumerable<string> scopes) => Narrowed(Registration.Resolve(scopes), ResourceIndicators);
+    /// <summary>What a set of scopes comes to for this request: within what the client may have and what a redeemed grant holds, and narrowed to the APIs it named.</summary>
+    public ScopeGrant Resolve(string[] scopes)
+    {
+        var redeemed = Work.Redeemed?.Grant.State;
+        // RFC 6749 §6: nothing that was not granted, whoever proposes it.
+        if (redeemed is not null && Array.Exists(scopes, scope => !redeemed.Scopes.Contains(scope)))
+            return new ScopeGrant(ScopeError.InvalidScope, "A requested scope was not granted.");
+
+        var resolved = Registration.Resolve(scopes);
+        if (resolved.Error != ScopeError.None || redeemed?.Resources is not { } allowed)
+            return Narrowed(resolved, ResourceIndicators);
+        // RFC 8707 §2.2: a refresh can narrow the resources, not change them.
+        if (ResourceIndicators?.Except(allowed, StringComparer.Ordinal).Any() == true)
+            return new ScopeGrant(ScopeError.InvalidTarget, "A requested resource was not granted.");
+        // Those that were granted and are not named now stay as far as a scope of theirs does.
+        return ResourceIndicators is { } named ? resolved.NarrowTo(named) : resolved.NarrowWithin(allowed);
+    }
 
     /// <summary>Narrows scopes to the APIs that were named, if any were.</summary>
     public static ScopeGrant Narrowed(ScopeGrant scopes, string[]? resourceIndicators) =>

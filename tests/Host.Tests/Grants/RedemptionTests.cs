@@ -1,0 +1,33 @@
+namespace PluginTokenServer.Host.Tests.Grants;
+
+/// <summary>What a request may make of a grant, whatever happens between its beginning and its commit.</summary>
+public sealed class RedemptionTests
+{
+    private GrantNode _node = null!;
+
+    [SetUp]
+    public async Task SetUp() => _node = await GrantNode.OpenAsync();
+
+    [TearDown]
+    public async Task TearDownAsync() => await _node.DisposeAsync();
+
+    [Test]
+    [Property("Requirement", "REF-10")]
+    public async Task an_extension_does_not_widen_a_refresh_to_what_was_not_granted()
+    {
+        var request = await _node.PresentedAsync(await _node.BeginAsync());
+        request.RequestedScopes = ["api1", "api2"];
+        Assert.That((await _node.Gate.DecideAsync(request))?.Code, Is.EqualTo("invalid_scope"));
+    }
+
+    [Test]
+    [Property("Requirement", "REF-10")]
+    public async Task an_extension_that_narrows_a_refresh_does_not_widen_its_audience()
+    {
+        var request = await _node.PresentedAsync(await _node.BeginAsync(resources: ["urn:api1"]));
+        Assert.That(request.Decision!.Audiences, Is.EqualTo(["urn:api1"]));
+        request.RequestedScopes = ["api1"];
+        Assert.That(await _node.Gate.DecideAsync(request), Is.Null);
+        Assert.That(request.Decision!.Audiences, Is.EqualTo(["urn:api1"]));
+    }
+}

@@ -5,7 +5,8 @@ namespace PluginTokenServer.Host.Grants;
 /// <summary>A grant that a request presents something of.</summary>
 /// <param name="Grant">The grant as it was read.</param>
 /// <param name="Presented">What was presented.</param>
-internal sealed record Redemption(StoredGrant Grant, Handle Presented)
+/// <param name="IsRetry">Whether it has been answered before and gets that answer again. Decided once: the window may close before the answer is made.</param>
+internal sealed record Redemption(StoredGrant Grant, Handle Presented, bool IsRetry)
 {
     /// <summary>Makes the next state out of the present one at the commit; <see langword="null"/> if nothing is to be written. It has to come to the same answer whatever else has changed.</summary>
     public Func<GrantState, GrantState>? Next { get; set; }

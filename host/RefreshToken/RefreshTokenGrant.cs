@@ -28,35 +28,36 @@ internal sealed class RefreshTokenGrant(
             return;
         }
 
-        if (!handles.TryRead(HandleKind.RefreshToken, presented, out var handle) || await grants.FindAsync(handle.RecordId) is not { State.Revoked: false } grant
-            || !await MayRedeemAsync(request, grant, handle))
+        if (await RedeemableAsync(request, presented) is not { } redemption)
         {
             context.Result = new GrantValidationResult(TokenErrors.InvalidGrant, Invalid);
             return;
         }
 
-        request.Work.Redeemed = new Redemption(grant, handle);
-        var scopes = ScopesOf(request, grant.State);
+        request.Work.Redeemed = redemption;
+        var scopes = ScopesOf(request, redemption.Grant.State);
         if (scopes.Error != ScopeError.None)
         {
             context.Result = new GrantValidationResult(scopes.Error == ScopeError.InvalidTarget ? TokenErrors.InvalidTarget : TokenErrors.InvalidScope, scopes.ErrorDescription);
             return;
         }
 
-        context.Result = Redeem(request, presented, grant.State, scopes);
+        context.Result = Redeem(request, presented, redemption.Grant.State, scopes);
     }
 
-    private async Task<bool> MayRedeemAsync(TokenRequest request, StoredGrant grant, Handle handle)
+    private async Task<Redemption?> RedeemableAsync(TokenRequest request, string presented)
     {
+        if (!handles.TryRead(HandleKind.RefreshToken, presented, out var handle) || await grants.FindAsync(handle.RecordId) is not { State.Revoked: false } grant)
+            return null;
         var (state, client, now) = (grant.State, request.Registration, time.GetUtcNow());
         if (state.ClientId != client.ClientId)
         {
             Log.PresentedByAnother(logger, grant.Id, client.ClientId);
-            return false;
+            return null;
         }
 
         if (state.RefreshableUntil <= now)
-            return false;
+            return null;
         var standing = RefreshPolicy.StandingOf(state, handle.Generation, now, configuration.Current.RetryWindow(client));
         if (standing == Standing.Superseded)
         {
@@ -65,7 +66,9 @@ internal sealed class RefreshTokenGrant(
             await grants.RevokeAsync(grant.Id);
         }
 
-        return standing is Standing.Current or Standing.Retry && !(state.SubjectKnown && !subjects.Knows(state.ToPrincipal()));
+        return standing is Standing.Current or Standing.Retry && !(state.SubjectKnown && !subjects.Knows(state.ToPrincipal()))
+            ? new Redemption(grant, handle, IsRetry: standing == Standing.Retry)
+            : null;
     }
 
     // RFC 6749 §6: not beyond what was granted; without the parameter, all of it, as far as the client may still have it.

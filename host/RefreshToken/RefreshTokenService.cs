@@ -85,7 +85,7 @@ internal sealed class RefreshTokenService(TokenRequest current, HandleKeys handl
         if (_made is not null)
             return _made;
         var (policy, state, presented, now) = (current.Registration.Refresh, redemption.Grant.State, redemption.Presented, time.GetUtcNow());
-        if (RefreshPolicy.StandingOf(state, presented.Generation, now, retryWindow) == Standing.Retry)
+        if (redemption.IsRetry)
             // The answer of the first time, and nothing to write: a retry extends nothing.
             return Issue(presented with { Generation = state.Generation, KeyId = state.KeyId });
         if (!policy.Rotates)

@@ -30,4 +30,22 @@ public sealed class RedemptionTests
         Assert.That(await _node.Gate.DecideAsync(request), Is.Null);
         Assert.That(request.Decision!.Audiences, Is.EqualTo(["urn:api1"]));
     }
+
+    [Test]
+    [Property("Requirement", "REF-02")]
+    public async Task a_retry_that_is_slower_than_its_window_does_not_move_it()
+    {
+        var first = await _node.BeginAsync();
+        var rotation = await _node.PresentedAsync(first);
+        var second = await GrantNode.UpdateAsync(rotation);
+        Assert.That(await _node.CommitAsync(rotation), Is.True);
+        var rotatedAt = (await _node.StateAsync(first)).RotatedAt;
+
+        _node.Parts.Clock.Advance(TimeSpan.FromSeconds(59));
+        var retry = await _node.PresentedAsync(first);
+        _node.Parts.Clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.That(await GrantNode.UpdateAsync(retry), Is.EqualTo(second));
+        Assert.That(await _node.CommitAsync(retry), Is.True);
+        Assert.That((await _node.StateAsync(first)).RotatedAt, Is.EqualTo(rotatedAt));
+    }
 }

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using PluginTokenServer.Host.Grants;
 using PluginTokenServer.Host.Handles;
 using PluginTokenServer.Host.Token;
@@ -66,19 +67,24 @@ internal sealed class RefreshTokenService(TokenRequest current, HandleKeys handl
     private static GrantState Begin(TokenRequest request, Subjects subjects, DateTimeOffset now) => new()
     {
         ClientId = request.Registration.ClientId,
-        TokenClientId = request.ClientId,
-        Subject = StoredClaim.Of(request.Subject!.Claims),
-        SubjectKnown = subjects.Knows(request.Subject),
+        TokenClientId = request.Decision!.ClientId,
+        Subject = StoredClaim.Of(Granted(request).Claims),
+        SubjectKnown = subjects.Knows(Granted(request)),
         SessionId = request.SessionId,
         Scopes = request.Resolved.Names,
         Resources = request.ResourceIndicators,
         IssuedClaims = StoredClaim.Of(request.IssuedClaims),
-        AccessTokenType = request.Decision!.AccessTokenType,
+        AccessTokenType = request.Decision.AccessTokenType,
         CreatedAt = now,
         RefreshableUntil = request.Registration.Refresh.RefreshableUntil(now, now),
         Generation = 1,
         KeyId = request.Work.Reserved!.Value.KeyId,
     };
+
+    // An extension that makes the response could have put somebody else there since the gate looked.
+    private static ClaimsPrincipal Granted(TokenRequest request) => request.Subject is { } subject && subject.FindAll("sub").All(claim => claim.Value == request.Decision!.Subject)
+        ? subject
+        : throw new InvalidOperationException("A grant was not made: the request names another subject than the one that was granted.");
 
     private string Update(Redemption redemption, Models.RefreshToken? changed)
     {

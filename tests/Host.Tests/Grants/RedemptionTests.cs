@@ -1,3 +1,5 @@
+using PluginTokenServer.Models;
+
 namespace PluginTokenServer.Host.Tests.Grants;
 
 /// <summary>What a request may make of a grant, whatever happens between its beginning and its commit.</summary>
@@ -47,5 +49,16 @@ public sealed class RedemptionTests
         Assert.That(await GrantNode.UpdateAsync(retry), Is.EqualTo(second));
         Assert.That(await _node.CommitAsync(retry), Is.True);
         Assert.That((await _node.StateAsync(first)).RotatedAt, Is.EqualTo(rotatedAt));
+    }
+
+    [Test]
+    [Property("Requirement", "EXT-03")]
+    public async Task a_grant_is_not_kept_for_another_subject_than_the_one_that_was_granted()
+    {
+        var request = await _node.GrantedAsync();
+        request.Subject = GrantNode.Subject("3");
+        Assert.That(
+            async () => await request.RefreshTokenService.CreateRefreshTokenAsync(new RefreshTokenCreationRequest { Client = request.Client, Subject = GrantNode.Subject("1") }),
+            Throws.InvalidOperationException);
     }
 }

@@ -43,8 +43,10 @@ internal sealed class GrantCommit(OperationalStore store, GrantStore grants, Ref
             // Somebody else was first. That uses nothing up: what is there now says whether our answer still is one.
             if (await grants.FindAsync(known.Id) is not { State.Revoked: false } present)
                 return false;
+            if (redemption.IsAnswered?.Invoke(present.State) == true)
+                return true;
             if (present.State.Generation != redemption.Presented.Generation)
-                return redemption.IsAnswered?.Invoke(present.State) == true;
+                return false;
             known = present;
         }
 

@@ -11,6 +11,9 @@ namespace PluginTokenServer.Host.RefreshToken;
 /// <summary>Makes the refresh token of one request. However often it is asked, there is one; and nothing is written before the commit.</summary>
 internal sealed class RefreshTokenService(TokenRequest current, HandleKeys handles, Subjects subjects, TimeSpan retryWindow, TimeProvider time) : IRefreshTokenService
 {
+    // Two uses within it move the end as one.
+    private static readonly TimeSpan Enough = TimeSpan.FromSeconds(1);
+
     private string? _made;
 
     public Task<string> CreateRefreshTokenAsync(RefreshTokenCreationRequest request)
@@ -98,7 +101,8 @@ internal sealed class RefreshTokenService(TokenRequest current, HandleKeys handl
         {
             if (policy.Slides || changed is not null)
                 redemption.Next = known => Changed(Extended(known, policy, now), changed);
-            redemption.IsAnswered = known => known.Generation == presented.Generation;
+            // Others of a crowd have moved the end as far already; were each to write, the last would wait for all of them.
+            redemption.IsAnswered = known => known.Generation == presented.Generation && changed is null && known.RefreshableUntil + Enough >= policy.RefreshableUntil(state.CreatedAt, now);
             return Issue(presented);
         }
 

@@ -1,4 +1,6 @@
+using PluginTokenServer.Host.Storage;
 using PluginTokenServer.Models;
+using PluginTokenServer.Stores;
 
 namespace PluginTokenServer.Host.Tests.Grants;
 
@@ -60,5 +62,34 @@ public sealed class RedemptionTests
         Assert.That(
             async () => await request.RefreshTokenService.CreateRefreshTokenAsync(new RefreshTokenCreationRequest { Client = request.Client, Subject = GrantNode.Subject("1") }),
             Throws.InvalidOperationException);
+    }
+
+    [Test]
+    [Property("Requirement", "REF-07")]
+    public async Task a_crowd_that_uses_one_reusable_token_is_served()
+    {
+        var token = await _node.BeginAsync(GrantNode.Reusing);
+        var request = await _node.PresentedAsync(token, GrantNode.Reusing);
+        Assert.That(await GrantNode.UpdateAsync(request), Is.EqualTo(token));
+        var engine = _node.Parts.Get<MemoryStore>();
+        // Whenever it wants to write, somebody else of the crowd has just written.
+        _node.Store.Before = async call =>
+        {
+            if (call is { Name: nameof(IOperationalStore.TryReplaceAsync), Kind: "grant" })
+                await TouchAsync(engine);
+        };
+        Assert.That(await _node.CommitAsync(request), Is.True);
+    }
+
+    private static async Task TouchAsync(MemoryStore engine)
+    {
+        var known = (await engine.ListAsync(new OperationalFilter { Kind = "grant" }, 1, CancellationToken.None))[0];
+        await engine.TryReplaceAsync(
+            new OperationalRecord
+            {
+                Kind = known.Kind, Id = known.Id, Stamp = OperationalStore.NewStamp(), Subject = known.Subject, ClientId = known.ClientId,
+                CreatedAt = known.CreatedAt, ExpiresAt = known.ExpiresAt, Payload = known.Payload,
+            },
+            known.Stamp, CancellationToken.None);
     }
 }

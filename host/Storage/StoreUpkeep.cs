@@ -35,9 +35,12 @@ internal sealed class StoreUpkeep(OperationalStore store, StoreHealth health, Se
     /// <summary>Removes all that nobody needs any more.</summary>
     public async Task RemoveExpiredAsync()
     {
+        var (here, there) = (time.GetUtcNow(), await store.GetTimeAsync());
+        // A node whose clock is ahead must not end what others keep.
+        var before = (here < there ? here : there) - Retention;
         var (removed, total) = (Batch, 0);
         while (removed == Batch && !_stopping.IsCancellationRequested)
-            total += removed = await store.RemoveExpiredAsync(time.GetUtcNow() - Retention, Batch);
+            total += removed = await store.RemoveExpiredAsync(before, Batch);
         if (total > 0)
             Log.ExpiredRemoved(logger, total);
     }

@@ -15,7 +15,8 @@ internal static class Bench
 
             var wrk = new Wrk(options.Work);
             Cell[] cells = [.. Scenario.Names.SelectMany(name => servers.SelectMany(server =>
-                server.Contestant.Scenarios.Where(scenario => scenario.Name == name).Select(scenario => new Cell(server, scenario))))];
+                server.Contestant.Scenarios.Where(scenario => scenario.Name == name).Select(scenario => new Cell(server, name, async stop =>
+                    WrkScript.Form(server.Client.Endpoint, await server.Client.ProveAsync(scenario, stop))))))];
 
             progress.WriteLine("warming up");
             foreach (Cell cell in cells)
@@ -48,7 +49,7 @@ internal static class Bench
 
         Cell[] failed = [.. cells.Where(cell => cell.Errors > 0)];
         foreach (Cell cell in failed)
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ERROR !!! {cell.Server}, {cell.Scenario.Name}: {cell.Errors} requests failed; this run proves nothing."));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ERROR !!! {cell.Server}, {cell.Scenario}: {cell.Errors} requests failed; this run proves nothing."));
         return failed.Length > 0 ? 1 : met ? 0 : 2;
     }
 }

@@ -2,16 +2,17 @@ using System.Globalization;
 
 namespace PluginTokenServer.Bench.Driver;
 
-/// <summary>What the command line asks for; run.sh adds --root and --work.</summary>
+/// <summary>What the command line asks for; the script adds --root and --work.</summary>
 internal sealed record BenchOptions
 {
-    public const string Usage = "run.sh [--rounds 3] [--seconds 10] [--warmup 4] [--quick] [--only floor,openiddict,own]";
+    private const string Usage = "[--rounds 3] [--seconds 10] [--warmup 4] [--quick]";
 
     public required string Root { get; init; }
 
     public required string Work { get; init; }
 
-    public required string Arguments { get; init; }
+    /// <summary>The command, as it can be given again.</summary>
+    public required string Command { get; init; }
 
     public int Rounds { get; init; } = 3;
 
@@ -19,11 +20,12 @@ internal sealed record BenchOptions
 
     public int WarmUpSeconds { get; init; } = 4;
 
-    public IReadOnlyList<string> Only { get; init; } = ["floor", "openiddict", "own"];
+    public required IReadOnlyList<string> Only { get; init; }
 
-    public static BenchOptions Parse(string root, string work, ReadOnlySpan<string> arguments)
+    public static BenchOptions Parse(string script, string[] groups, string root, string work, ReadOnlySpan<string> arguments)
     {
-        var options = new BenchOptions { Root = root, Work = work, Arguments = string.Join(' ', arguments) };
+        var options = new BenchOptions { Root = root, Work = work, Only = groups, Command = $"bash build/bench/{script} {string.Join(' ', arguments)}".Trim() };
+        string usage = $"{script} {Usage} [--only {string.Join(',', groups)}]";
         for (int i = 0; i < arguments.Length; i++)
         {
             if (arguments[i] == "--quick")
@@ -32,29 +34,29 @@ internal sealed record BenchOptions
                 continue;
             }
             string name = arguments[i];
-            string value = ++i < arguments.Length ? arguments[i] : throw new ArgumentException($"{name} has no value. {Usage}");
+            string value = ++i < arguments.Length ? arguments[i] : throw new ArgumentException($"{name} has no value. {usage}");
             options = name switch
             {
-                "--rounds" => options with { Rounds = Positive(name, value) },
-                "--seconds" => options with { Seconds = Positive(name, value) },
-                "--warmup" => options with { WarmUpSeconds = Positive(name, value) },
-                "--only" => options with { Only = Groups(value) },
-                _ => throw new ArgumentException($"{name} is unknown. {Usage}"),
+                "--rounds" => options with { Rounds = Positive(name, value, usage) },
+                "--seconds" => options with { Seconds = Positive(name, value, usage) },
+                "--warmup" => options with { WarmUpSeconds = Positive(name, value, usage) },
+                "--only" => options with { Only = Groups(value, groups, usage) },
+                _ => throw new ArgumentException($"{name} is unknown. {usage}"),
             };
         }
         return options;
     }
 
-    private static int Positive(string name, string value) =>
+    private static int Positive(string name, string value, string usage) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is > 0 and <= 3600
             ? number
-            : throw new ArgumentException($"{name} {value} is not a number from 1 to 3600. {Usage}");
+            : throw new ArgumentException($"{name} {value} is not a number from 1 to 3600. {usage}");
 
-    private static string[] Groups(string value)
+    private static string[] Groups(string value, string[] groups, string usage)
     {
-        string[] groups = value.Split(',');
-        return groups.Except(["floor", "openiddict", "own"]).FirstOrDefault() is { } unknown
-            ? throw new ArgumentException($"--only {unknown} is unknown. {Usage}")
-            : groups;
+        string[] named = value.Split(',');
+        return named.Except(groups).FirstOrDefault() is { } unknown
+            ? throw new ArgumentException($"--only {unknown} is unknown. {usage}")
+            : named;
     }
 }

@@ -1,15 +1,21 @@
 namespace PluginTokenServer.Bench.Driver;
 
 /// <summary>One server under one scenario: what each round measured, and the medians over the rounds.</summary>
-internal sealed class Cell(RunningServer server, Scenario scenario)
+/// <param name="server">The server.</param>
+/// <param name="scenario">The name of what is asked.</param>
+/// <param name="prepare">Makes the load of one round. It looks at an answer first.</param>
+internal sealed class Cell(RunningServer server, string scenario, Func<CancellationToken, Task<WrkScript>> prepare)
 {
     private readonly List<Round> _rounds = [];
 
     public string Server => server.Contestant.Name;
 
-    public Scenario Scenario => scenario;
+    public string Scenario => scenario;
 
     public double CpuPerTenThousand => Median(round => round.CpuSeconds / round.Load.Requests * 10_000);
+
+    /// <summary>Of what the server asks in its turn; 0 if there is nothing.</summary>
+    public double CpuBehindPerTenThousand => Median(round => round.CpuBehind / round.Load.Requests * 10_000);
 
     public double RequestsPerSecond => Median(round => round.Load.Requests / round.Load.Seconds);
 
@@ -33,15 +39,17 @@ internal sealed class Cell(RunningServer server, Scenario scenario)
 
     private async Task<Round> LoadAsync(Wrk wrk, int seconds, CancellationToken cancellation)
     {
-        string form = await server.Client.ProveAsync(scenario, cancellation);
+        WrkScript script = await prepare(cancellation);
         long allocated = await server.AllocatedBytesAsync(cancellation);
         double cpu = server.CpuSeconds();
-        WrkResult load = await wrk.RunAsync(server.Client.Endpoint, form, seconds, cancellation);
+        double behind = server.Contestant.CpuBehind?.Invoke() ?? 0;
+        WrkResult load = await wrk.RunAsync(script, seconds, cancellation);
+        behind = (server.Contestant.CpuBehind?.Invoke() ?? 0) - behind;
         cpu = server.CpuSeconds() - cpu;
         allocated = await server.AllocatedBytesAsync(cancellation) - allocated;
         if (load.Requests == 0)
-            throw new InvalidOperationException($"{Server} answered nothing to {scenario.Name}.");
-        return new Round(load, cpu, allocated);
+            throw new InvalidOperationException($"{Server} answered nothing to {scenario}.");
+        return new Round(load, cpu, behind, allocated);
     }
 
     private double Median(Func<Round, double> value)
@@ -51,5 +59,5 @@ internal sealed class Cell(RunningServer server, Scenario scenario)
         return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    private sealed record Round(WrkResult Load, double CpuSeconds, long AllocatedBytes);
+    private sealed record Round(WrkResult Load, double CpuSeconds, double CpuBehind, long AllocatedBytes);
 }

@@ -7,6 +7,12 @@ internal sealed record Contestant(string Group, string Name, string Assembly, st
     public const string OpenIddict = "OpenIddict 7.8 (degraded)";
     public const string Own = "PluginTokenServer";
 
+    /// <summary>Makes the content root in a directory, for a base address, and returns the arguments that point to it.</summary>
+    public Func<string, string, string[]>? Prepare { get; init; }
+
+    /// <summary>The CPU seconds spent so far by what stands behind the server, a database for instance.</summary>
+    public Func<double>? CpuBehind { get; init; }
+
     private static readonly Scenario[] s_ellipticCurve = [Scenario.ClientCredentials, Scenario.Delegation];
     private static readonly Scenario[] s_rsa = [Scenario.ClientCredentialsRsa];
 
@@ -19,7 +25,8 @@ internal sealed record Contestant(string Group, string Name, string Assembly, st
         yield return Bench("openiddict", OpenIddict, "OpenIddict", [], s_ellipticCurve);
         yield return Bench("openiddict", OpenIddict, "OpenIddict", ["--alg", "RS256"], s_rsa);
         yield return new Contestant("own", Own, Path.Combine(root, "host", "bin", "Release", "net10.0", "PluginTokenServer.Host.dll"), [],
-            OwnServer.Scenarios);
+            OwnServer.Scenarios)
+        { Prepare = OwnServer.Prepare };
 
         Contestant Bench(string group, string name, string project, string[] arguments, Scenario[] scenarios) => new(group, name,
             Path.Combine(root, "build", "bench", project, "bin", "Release", "net10.0", $"PluginTokenServer.Bench.{project}.dll"), arguments, scenarios);

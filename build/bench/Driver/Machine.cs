@@ -13,7 +13,7 @@ internal static class Machine
         string cpu = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unknown";
         string cores = Ask("nproc") ?? "?";
         return string.Create(CultureInfo.InvariantCulture,
-            $"commit {commit}; {cores} cores, {cpu}; .NET {Environment.Version}, SDK {sdk}; `{$"bash build/bench/run.sh {options.Arguments}".Trim()}`: medians of {options.Rounds} × {options.Seconds} s");
+            $"commit {commit}; {cores} cores, {cpu}; .NET {Environment.Version}, SDK {sdk}; `{options.Command}`: medians of {options.Rounds} × {options.Seconds} s");
     }
 
     private static string? Ask(string program, params string[] arguments)

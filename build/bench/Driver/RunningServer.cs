@@ -31,7 +31,7 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         string prefix = Path.Combine(options.Work, string.Create(CultureInfo.InvariantCulture, $"server{number}"));
         string url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}");
-        string[] arguments = contestant.Group == "own" ? OwnServer.Prepare(prefix, url) : contestant.Arguments;
+        string[] arguments = contestant.Prepare?.Invoke(prefix, url) ?? contestant.Arguments;
         // The shell only sends the output to a file; exec keeps the process id.
         var start = new ProcessStartInfo("/bin/sh", ["-c", "log=$1; shift; exec taskset -c 0 dotnet \"$@\" >\"$log\" 2>&1 </dev/null", "sh",
             prefix + ".log", contestant.Assembly, "--urls", url, .. arguments])
@@ -57,9 +57,11 @@ internal sealed class RunningServer : IAsyncDisposable
         }
     }
 
-    public double CpuSeconds()
+    public double CpuSeconds() => CpuSeconds(_process.Id);
+
+    public static double CpuSeconds(int process)
     {
-        string stat = File.ReadAllText($"/proc/{_process.Id}/stat");
+        string stat = File.ReadAllText($"/proc/{process}/stat");
         string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' '); // from field 3 on; utime and stime are 14 and 15
         return (double.Parse(fields[11], CultureInfo.InvariantCulture) + double.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond;
     }

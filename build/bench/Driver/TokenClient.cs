@@ -10,6 +10,8 @@ internal sealed class TokenClient(string url) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = TimeSpan.FromSeconds(10) };
 
+    public string Url => url;
+
     public string Endpoint { get; } = url + "/connect/token";
 
     public void Dispose() => _http.Dispose();
@@ -28,14 +30,17 @@ internal sealed class TokenClient(string url) : IDisposable
             : throw new InvalidOperationException($"{Endpoint} signed with {algorithm} where {scenario.Algorithm} was expected.");
     }
 
-    private async Task<string> RequestAsync(string form, CancellationToken cancellation)
+    /// <summary>One entry of the answer to a form.</summary>
+    public async Task<string> AskAsync(string path, string form, string entry, CancellationToken cancellation)
     {
         using var content = new StringContent(form, Encoding.ASCII, "application/x-www-form-urlencoded");
-        using HttpResponseMessage response = await _http.PostAsync(Endpoint, content, cancellation);
+        using HttpResponseMessage response = await _http.PostAsync(url + path, content, cancellation);
         string body = await response.Content.ReadAsStringAsync(cancellation);
         if (response.StatusCode != HttpStatusCode.OK)
-            throw new InvalidOperationException($"{Endpoint} answered {(int)response.StatusCode} {body} to {form.Split('&')[0]}.");
+            throw new InvalidOperationException($"{url}{path} answered {(int)response.StatusCode} {body} to {form.Split('&')[0]}.");
         using var json = JsonDocument.Parse(body);
-        return json.RootElement.GetProperty("access_token").GetString()!;
+        return json.RootElement.GetProperty(entry).ToString();
     }
+
+    private Task<string> RequestAsync(string form, CancellationToken cancellation) => AskAsync("/connect/token", form, "access_token", cancellation);
 }

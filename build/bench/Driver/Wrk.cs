@@ -6,7 +6,7 @@ namespace PluginTokenServer.Bench.Driver;
 /// <summary>What wrk saw in one run; latencies in milliseconds.</summary>
 internal sealed record WrkResult(long Requests, double Seconds, long Errors, double P50, double P99);
 
-/// <summary>The load: wrk on core 1, one thread, 32 connections, one form sent over and over.</summary>
+/// <summary>The load: wrk on core 1, with one thread.</summary>
 internal sealed class Wrk(string work)
 {
     private const string Mark = "bench-result";
@@ -20,17 +20,18 @@ internal sealed class Wrk(string work)
         end
         """;
 
-    public async Task<WrkResult> RunAsync(string url, string form, int seconds, CancellationToken cancellation)
+    public async Task<WrkResult> RunAsync(WrkScript load, int seconds, CancellationToken cancellation)
     {
         string script = Path.Combine(work, "request.lua");
         await File.WriteAllTextAsync(script, $"""
             wrk.method = "POST"
             wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
-            wrk.body = "{form}"
+            {load.Lua}
             {Done}
             """, cancellation);
-        var start = new ProcessStartInfo("taskset", ["-c", "1", "wrk", "--threads", "1", "--connections", "32", "--latency", "--timeout", "10s",
-            "--duration", string.Create(CultureInfo.InvariantCulture, $"{seconds}s"), "--script", script, url])
+        var start = new ProcessStartInfo("taskset", ["-c", "1", "wrk", "--threads", "1", "--connections",
+            load.Connections.ToString(CultureInfo.InvariantCulture), "--latency", "--timeout", "10s",
+            "--duration", string.Create(CultureInfo.InvariantCulture, $"{seconds}s"), "--script", script, load.Url])
         {
             RedirectStandardOutput = true,
         };

@@ -19,8 +19,7 @@ internal sealed class Run(EvidenceOptions options, Requests requests)
     public async Task<bool> AllAsync(IExperiment experiment)
     {
         var (count, seed) = (options.Number("count", 1000), options.Number("seed", 1));
-        // Appended to, if there is one: several of them after each other are one to whoever unpacks them.
-        await using var history = options.Text("history") is { } file ? new StreamWriter(new GZipStream(File.Open(file, FileMode.Append), CompressionLevel.Fastest)) : null;
+        await using var history = options.Text("history") is { } file ? new StreamWriter(new GZipStream(File.Create(Unused(file)), CompressionLevel.Fastest)) : null;
         var totals = Totals.Load(experiment.Kind, seed, options.Text("state"), history);
         if (totals.Sums.Done > 0)
             Console.WriteLine($"{experiment.Kind}: {totals.Sums.Done:N0} of {count:N0} have been done before, with {totals.Sums.Violations} violations");
@@ -61,6 +60,9 @@ internal sealed class Run(EvidenceOptions options, Requests requests)
 
         return tally;
     }
+
+    // One file for each time it is gone on with: what comes after one that was cut off could not be unpacked.
+    private static string Unused(string file) => Enumerable.Range(1, int.MaxValue).Select(i => i == 1 ? file : $"{file}.{i}").First(name => !File.Exists(name));
 
     // Not System.HashCode, which is another in every process.
     private static int HashCode(int seed, int number) => unchecked((seed * 486187739) ^ (number * (int)2654435761));

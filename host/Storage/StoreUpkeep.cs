@@ -11,6 +11,9 @@ internal sealed class StoreUpkeep(OperationalStore store, StoreHealth health, Se
 
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(5);
 
+    // A node that is not ready gets no requests by which it could learn that the store is back.
+    private static readonly TimeSpan FailingInterval = TimeSpan.FromMilliseconds(500);
+
     // A token is taken for some seconds after its end, since clocks differ; what it was used for has to be known at least as long.
     private static readonly TimeSpan Retention = TimeSpan.FromMinutes(1);
 
@@ -20,7 +23,9 @@ internal sealed class StoreUpkeep(OperationalStore store, StoreHealth health, Se
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _running = Task.WhenAll(
-            RepeatAsync(CheckInterval, CheckAsync), RepeatAsync(TimeSpan.FromSeconds(configuration.Current.Options.Storage.CleanUpSeconds), RemoveExpiredAsync));
+            RepeatAsync(CheckInterval, CheckAsync),
+            RepeatAsync(FailingInterval, () => health.IsAnswering ? Task.CompletedTask : CheckAsync()),
+            RepeatAsync(TimeSpan.FromSeconds(configuration.Current.Options.Storage.CleanUpSeconds), RemoveExpiredAsync));
         return Task.CompletedTask;
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using PluginTokenServer.Host.Storage;
 using PluginTokenServer.Host.Tests.Token;
 using PluginTokenServer.Stores;
+using PluginTokenServer.Tests.Support;
 
 namespace PluginTokenServer.Host.Tests.Storage;
 
@@ -19,5 +20,22 @@ public sealed class StoreUpkeepTests
         await parts.Get<OperationalStore>().TryAddAsync(record);
         await parts.Get<StoreUpkeep>().RemoveExpiredAsync();
         Assert.That(await parts.Get<OperationalStore>().FindAsync("used", "1"), isRemoved ? Is.Null : Is.Not.Null);
+    }
+
+    [Test]
+    [Property("Fault", "F01")]
+    public async Task node_without_requests_learns_within_half_a_second_that_the_store_is_back()
+    {
+        await using var parts = new ServerParts();
+        await parts.Get<OperationalStore>().UseAsync(new MemoryStore(parts.Clock));
+        var (upkeep, health) = (parts.Get<StoreUpkeep>(), parts.Get<StoreHealth>());
+        await upkeep.StartAsync(CancellationToken.None);
+        health.Failed(write: true);
+        health.Failed(write: false);
+        Assert.That(health.IsUsable, Is.False);
+
+        parts.Clock.Advance(TimeSpan.FromMilliseconds(500));
+        Assert.That(Eventually.Holds(() => health.IsUsable), Is.True);
+        await upkeep.StopAsync(CancellationToken.None);
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
 using PluginTokenServer.Host.Keys;
 using PluginTokenServer.Host.Storage;
+using PluginTokenServer.Stores;
 
 namespace PluginTokenServer.Host.Tests.Storage;
 
@@ -12,6 +13,14 @@ internal static class TestStore
     {
         var store = new OperationalStore(memory ?? new MemoryStore(time), time, new StoreHealth(NullLogger<StoreHealth>.Instance), new StorageOptions(), NullLogger<OperationalStore>.Instance);
         store.OpenAsync((Host.Plugins.PluginOffer?)null).GetAwaiter().GetResult();
+        return store;
+    }
+
+    /// <summary>Over an engine that misbehaves.</summary>
+    public static OperationalStore Open(TimeProvider time, IOperationalStore engine)
+    {
+        var store = Open(time);
+        store.UseAsync(engine).GetAwaiter().GetResult();
         return store;
     }
 

@@ -19,16 +19,11 @@ internal sealed class GrantCommit(OperationalStore store, GrantStore grants, Ref
         // First, because they count for nothing without their grant.
         foreach (var reference in work.References)
             await store.TryAddAsync(reference);
-        var committed = false;
-        try
-        {
-            return committed = work.Redeemed is { } redeemed ? await TryStepAsync(request, redeemed) : await TryBeginAsync(request);
-        }
-        finally
-        {
-            if (!committed)
-                await DiscardAsync(work);
-        }
+        // Where the store cannot say, it has taken all the time there is, and they are left to expire.
+        var committed = work.Redeemed is { } redeemed ? await TryStepAsync(request, redeemed) : await TryBeginAsync(request);
+        if (!committed)
+            await DiscardAsync(work);
+        return committed;
     }
 
     private async Task<bool> TryStepAsync(TokenRequest request, Redemption redemption)

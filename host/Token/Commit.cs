@@ -46,16 +46,19 @@ internal sealed class Commit(SingleUses singleUses, GrantCommit grants, Subjects
         var uses = await singleUses.TryUseAsync(grant.Context.SingleUses, grant.Owner);
         if (uses is null)
             return OAuthError.OfGrant("invalid_grant", "What was presented has been used already.", null);
-        var committed = false;
         try
         {
-            committed = await grants.TryCommitAsync(request);
-            return committed ? null : OAuthError.OfGrant("invalid_grant", "What was presented has been used already, or revoked.", null);
+            if (await grants.TryCommitAsync(request))
+                return null;
         }
-        finally
+        catch (Exception)
         {
-            if (!committed)
-                await singleUses.ReleaseAsync(uses);
+            // The client is told now: a store that hangs would take as long again.
+            _ = singleUses.ReleaseAsync(uses);
+            throw;
         }
+
+        await singleUses.ReleaseAsync(uses);
+        return OAuthError.OfGrant("invalid_grant", "What was presented has been used already, or revoked.", null);
     }
 }

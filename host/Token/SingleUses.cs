@@ -46,7 +46,8 @@ internal sealed class SingleUses(OperationalStore store, TimeProvider time)
         }
         catch (UnavailableException)
         {
-            await ReleaseAsync(taken);
+            // Whoever waits is told now: a store that hangs would take as long again.
+            _ = ReleaseAsync(taken);
             throw;
         }
 

@@ -1,0 +1,127 @@
+using PluginTokenServer.Host.Grants;
+
+namespace PluginTokenServer.Host.Tests.Grants;
+
+/// <summary>Once a revocation is acknowledged nothing is left that began before it, however the calls of both interleave.</summary>
+[Property("Requirement", "REF-08")]
+public sealed class RevocationsTests
+{
+    private GrantFixture _fixture = null!;
+
+    [OneTimeSetUp]
+    public async Task OpenAsync() => _fixture = await GrantFixture.OpenAsync();
+
+    [SetUp]
+    public Task ResetAsync() => _fixture.ResetAsync();
+
+    [OneTimeTearDown]
+    public async Task CloseAsync() => await _fixture.DisposeAsync();
+
+    [TestCase("Subject", "1", "web")]
+    [TestCase("Client", "web", "web")]
+    [TestCase("Session", "s1", "web")]
+    [TestCase("Origin", "plugin 1.0 abc", "web")]
+    [TestCase("Subject", "1", "referring")]
+    public async Task no_interleaving_of_a_sign_in_and_a_revocation_leaves_a_live_grant(string scope, string value, string client)
+    {
+        var schedules = 0;
+        for (var next = new List<int>(); next is not null; schedules++)
+        {
+            await _fixture.ResetAsync();
+            var (request, access, token) = await _fixture.BeginAsync(client, "s1");
+            _fixture.Parts.Clock.Advance(TimeSpan.FromTicks(10));
+            var interleaving = new Interleaving(_fixture.Engine, next);
+            bool? committed = null;
+            await interleaving.RunAsync(
+                async () => committed = await _fixture.Commit.TryCommitAsync(request),
+                () => _fixture.Parts.Get<Revocations>().RevokeAsync(Enum.Parse<RevocationScope>(scope), value));
+
+            var name = string.Concat(interleaving.Taken);
+            Assert.That(committed, Is.Not.Null, name);
+            Assert.That(await _fixture.RefreshAsync(token, client), Is.Null, name);
+            if (client == "referring")
+                Assert.That(await _fixture.Parts.Get<ReferenceTokens>().FindAsync(access), Is.Null, name);
+            next = interleaving.Next();
+        }
+
+        Assert.That(schedules, Is.GreaterThan(20));
+    }
+
+    [Test]
+    public async Task no_interleaving_of_a_refresh_and_a_revocation_leaves_a_live_grant()
+    {
+        for (var next = new List<int>(); next is not null;)
+        {
+            await _fixture.ResetAsync();
+            var token = await _fixture.GrantAsync();
+            _fixture.Parts.Clock.Advance(TimeSpan.FromTicks(10));
+            var interleaving = new Interleaving(_fixture.Engine, next);
+            string? refreshed = null;
+            await interleaving.RunAsync(async () => refreshed = await _fixture.RefreshAsync(token), () => _fixture.Parts.Get<Revocations>().RevokeAsync(RevocationScope.Subject, "1"));
+
+            var name = string.Concat(interleaving.Taken);
+            Assert.That((await _fixture.OnlyGrantAsync()).State.Revoked, name);
+            foreach (var left in new[] { token, refreshed ?? token })
+                Assert.That(await _fixture.RefreshAsync(left), Is.Null, name);
+            next = interleaving.Next();
+        }
+    }
+
+    [Test]
+    public async Task no_interleaving_of_two_revocations_leaves_a_live_grant()
+    {
+        for (var next = new List<int>(); next is not null;)
+        {
+            await _fixture.ResetAsync();
+            var token = await _fixture.GrantAsync();
+            var interleaving = new Interleaving(_fixture.Engine, next);
+            await interleaving.RunAsync(
+                () => _fixture.Parts.Get<Revocations>().RevokeAsync(RevocationScope.Subject, "1"), () => _fixture.Parts.Get<Revocations>().RevokeAsync(RevocationScope.Subject, "1"));
+            Assert.That(await _fixture.RefreshAsync(token), Is.Null, string.Concat(interleaving.Taken));
+            next = interleaving.Next();
+        }
+    }
+
+    [Test]
+    public async Task who_signs_in_afterwards_is_let_in()
+    {
+        var before = await _fixture.GrantAsync();
+        Assert.That(await _fixture.Parts.Get<Revocations>().RevokeAsync(RevocationScope.Subject, "1"), Is.EqualTo((1, 0)));
+        _fixture.Parts.Clock.Advance(TimeSpan.FromTicks(10));
+        var after = await _fixture.GrantAsync();
+        Assert.That(await _fixture.RefreshAsync(after), Is.Not.Null);
+        Assert.That(await _fixture.RefreshAsync(before), Is.Null);
+    }
+
+    [TestCase("Subject", "2")]
+    [TestCase("Client", "referring")]
+    [TestCase("Session", "s2")]
+    [TestCase("Origin", "plugin 1.1 abc")]
+    public async Task what_was_not_meant_stays(string scope, string value)
+    {
+        var token = await _fixture.GrantAsync();
+        Assert.That(await _fixture.Parts.Get<Revocations>().RevokeAsync(Enum.Parse<RevocationScope>(scope), value), Is.EqualTo((0, 0)));
+        Assert.That(await _fixture.RefreshAsync(token), Is.Not.Null);
+    }
+
+    [Test]
+    public async Task many_grants_go_together_batch_after_batch()
+    {
+        for (var i = 0; i < 401; i++)
+            await _fixture.GrantAsync("referring");
+        Assert.That(await _fixture.Parts.Get<Revocations>().RevokeAsync(RevocationScope.Client, "referring"), Is.EqualTo((401, 401)));
+        Assert.That(await _fixture.Parts.Get<Revocations>().RevokeAsync(RevocationScope.Client, "referring"), Is.EqualTo((0, 0)));
+    }
+
+    [TestCase("TryAddAsync", "revocation")]
+    [TestCase("ListAsync", GrantStore.Kind)]
+    [TestCase("TryReplaceAsync", GrantStore.Kind)]
+    [TestCase("ListAsync", ReferenceTokens.Kind)]
+    [Property("Requirement", "REV-03")]
+    public async Task revocation_that_could_not_be_done_is_not_acknowledged(string call, string kind)
+    {
+        await _fixture.GrantAsync();
+        _fixture.Engine.FailAt(made => made.Name == call && made.Kind == kind);
+        await Assert.ThrowsAsync<Diagnostics.UnavailableException>(() => _fixture.Parts.Get<Revocations>().RevokeAsync(RevocationScope.Subject, "1"));
+    }
+}

@@ -50,13 +50,15 @@ internal sealed class Nodes(string provider) : IAsyncDisposable
     {
         _started.Remove(server);
         await server.DisposeAsync();
-        return await StartAsync();
+        return await StartAsync(plugins: ShapePlugin.Instance);
     }
 
-    /// <summary>Puts a store that fails on command between a server and its own.</summary>
+    /// <summary>Puts a store that fails on command between a server and its own. <see cref="StoreFixture"/> has it behave again after the test.</summary>
     public static async Task<FaultyStore> BreakAsync(TestServer server)
     {
         var store = server.Services.GetRequiredService<OperationalStore>();
+        if (store.Engine is FaultyStore known)
+            return known;
         var faulty = new FaultyStore(store.Engine!);
         await store.UseAsync(faulty);
         return faulty;

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using PluginTokenServer.Host.Storage;
 using PluginTokenServer.Tests.Support;
 
 namespace PluginTokenServer.Wire.Tests.Fixtures;
@@ -15,6 +17,9 @@ public abstract class StoreFixture(string provider)
 
     [OneTimeSetUp]
     public async Task StartServerAsync() => Server = await (Nodes = new Nodes(provider)).StartAsync(Configure, ShapePlugin.Instance);
+
+    [TearDown]
+    public void MendStore() => (Server.Services.GetRequiredService<OperationalStore>().Engine as FaultyStore)?.Recover();
 
     [OneTimeTearDown]
     public async Task StopServerAsync() => await Nodes.DisposeAsync();

@@ -52,19 +52,20 @@ internal sealed class RevocationEndpoint(AuthenticatedEndpoint endpoint, HandleK
     {
         if (await references.FindAsync(token) is not var (record, _) || record.ClientId != clientId)
             return;
-        await references.RemoveAsync(record.Id);
+        // The grant first: once the reference is gone nothing leads to it, and a client that was told to come back would be told that all is well.
         if (record.GrantId is { } grant)
             await grants.RevokeAsync(grant);
+        await references.RemoveAsync(record.Id);
     }
 
     // A JWT is taken back by its grant. One without can only expire, and RFC 7009 §2.2.1 has a word for that.
     private async Task<bool> TryRevokeJwtAsync(List<System.Security.Claims.Claim> claims, string clientId)
     {
-        if (claims.Find(claim => claim.Type == "client_id")?.Value != clientId)
-            return true;
-        if (TokenId.GrantOf(claims.Find(claim => claim.Type == "jti")?.Value) is not { } grant)
-            return false;
-        await grants.RevokeAsync(grant);
+        if (TokenId.GrantOf(claims.Find(claim => claim.Type == "jti")?.Value) is not { } id)
+            return claims.Find(claim => claim.Type == "client_id")?.Value != clientId;
+        // The client that has the grant is not always the one that the token names.
+        if (await grants.FindAsync(id) is { } grant && grant.State.ClientId == clientId)
+            await grants.RevokeAsync(id);
         return true;
     }
 }

@@ -1,3 +1,4 @@
+using PluginTokenServer.Host.Diagnostics;
 using PluginTokenServer.Host.Plugins.Activation;
 using PluginTokenServer.Host.Plugins.Calls;
 using PluginTokenServer.Host.Token;
@@ -101,6 +102,10 @@ internal sealed class PluginOffer(ActivePlugin plugin, OfferedType type, CallLim
             case PluginFaultException other:
                 _breaker.Inconclusive();
                 return new PluginFaultException(other.PluginId);
+            // So did an outage of what the host does for it, which is not its fault either.
+            case UnavailableException other:
+                _breaker.Inconclusive();
+                return new UnavailableException(other.Message, other.RetryAfter);
         }
 
         Log.CallFailed(log, PluginId, TypeName, correlation, ExceptionText.WithoutMessages(fault));

@@ -1,3 +1,4 @@
+using PluginTokenServer.Host.Diagnostics;
 using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Validation;
 
@@ -28,7 +29,7 @@ internal sealed class PluginGrant(string grantType, PluginOffer offer) : IExtens
                 {
                     await validator.ValidateAsync(call.Context);
                 }
-                catch (Exception fault) when (call.Context.ErrorAssigned && fault is not PluginUnavailableException)
+                catch (Exception fault) when (call.Context.ErrorAssigned && fault is not (PluginUnavailableException or UnavailableException))
                 {
                     // A refusal, and no failed call: a client that presents rubbish must not be able to close the grant for others.
                     call.Grant.Stumble = fault;

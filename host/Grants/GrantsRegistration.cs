@@ -1,4 +1,5 @@
 using PluginTokenServer.Host.Handles;
+using PluginTokenServer.Host.Storage;
 
 namespace PluginTokenServer.Host.Grants;
 
@@ -8,5 +9,7 @@ internal static class GrantsRegistration
         .AddSingleton<HandleKeys>()
         .AddSingleton<GrantStore>()
         .AddSingleton<ReferenceTokens>()
+        .AddSingleton(new SealedKind(GrantStore.Kind))
+        .AddSingleton(new SealedKind(ReferenceTokens.Kind))
         .AddSingleton<Revocations>();
 }

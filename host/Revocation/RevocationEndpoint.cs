@@ -4,12 +4,11 @@ using PluginTokenServer.Host.Handles;
 using PluginTokenServer.Host.Options;
 using PluginTokenServer.Host.Token;
 using PluginTokenServer.Host.Tokens;
-using PluginTokenServer.Validation;
 
 namespace PluginTokenServer.Host.Revocation;
 
 /// <summary>Lets a client give up a token of its own, and with it the grant behind it (RFC 7009).</summary>
-internal sealed class RevocationEndpoint(AuthenticatedEndpoint endpoint, HandleKeys handles, GrantStore grants, ReferenceTokens references, ITokenValidator validator)
+internal sealed class RevocationEndpoint(AuthenticatedEndpoint endpoint, HandleKeys handles, GrantStore grants, ReferenceTokens references, TokenValidator validator)
 {
     public const string Path = "/connect/revocation";
 
@@ -40,9 +39,9 @@ internal sealed class RevocationEndpoint(AuthenticatedEndpoint endpoint, HandleK
         {
             await RevokeReferenceAsync(token, clientId);
         }
-        else if (await validator.ValidateAccessTokenAsync(token) is { IsError: false, Claims: { } claims })
+        else if (await validator.ReadAccessTokenAsync(token) is { } claims)
         {
-            return await TryRevokeJwtAsync(claims.ToList(), clientId);
+            return await TryRevokeJwtAsync(claims, clientId);
         }
 
         return true;
@@ -52,7 +51,7 @@ internal sealed class RevocationEndpoint(AuthenticatedEndpoint endpoint, HandleK
     {
         if (await references.FindAsync(token) is not var (record, _) || record.ClientId != clientId)
             return;
-        // The grant first: once the reference is gone nothing leads to it, and a client that was told to come back would be told that all is well.
+        // The grant first: whoever is told 503 between the two comes again with the token, which then still leads there.
         if (record.GrantId is { } grant)
             await grants.RevokeAsync(grant);
         await references.RemoveAsync(record.Id);
@@ -63,7 +62,7 @@ internal sealed class RevocationEndpoint(AuthenticatedEndpoint endpoint, HandleK
     {
         if (TokenId.GrantOf(claims.Find(claim => claim.Type == "jti")?.Value) is not { } id)
             return claims.Find(claim => claim.Type == "client_id")?.Value != clientId;
-        // The client that has the grant is not always the one that the token names.
+        // RFC 7009 §2.1: issued to the client that makes the request, whichever client it names.
         if (await grants.FindAsync(id) is { } grant && grant.State.ClientId == clientId)
             await grants.RevokeAsync(id);
         return true;

@@ -33,6 +33,9 @@ internal sealed class TokenValidator(
         return await custom.OfAccessTokenAsync(result);
     }
 
+    /// <summary>What an access token of this server says until it expires, whether or not it may still be used: whoever gives one up need not be able to use it.</summary>
+    public async Task<List<Claim>?> ReadAccessTokenAsync(string token) => (await CheckAsync(token, TokenTypes.AccessTokenHeader, audience: null, validateLifetime: true))?.Claims;
+
     public async Task<TokenValidationResult> ValidateIdentityTokenAsync(string token, string? clientId = null, bool validateLifetime = true)
     {
         var checkedToken = await CheckAsync(token, TokenTypes.IdentityTokenHeader, clientId, validateLifetime);

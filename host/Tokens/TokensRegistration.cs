@@ -11,5 +11,6 @@ internal static class TokensRegistration
         .AddSingleton<JwtWriter>()
         .AddSingleton<TokenComposer>()
         .AddSingleton<CustomTokenValidation>()
-        .AddSingleton<ITokenValidator, TokenValidator>();
+        .AddSingleton<TokenValidator>()
+        .AddSingleton<ITokenValidator>(provider => provider.GetRequiredService<TokenValidator>());
 }

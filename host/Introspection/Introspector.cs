@@ -14,8 +14,8 @@ namespace PluginTokenServer.Host.Introspection;
 internal sealed class Introspector(
     ITokenValidator validator, HandleKeys handles, GrantStore grants, Subjects subjects, ServerConfigurationSource configuration, TimeProvider time)
 {
-    // Told by members of their own.
-    private static readonly HashSet<string> Envelope = new(StringComparer.Ordinal) { "iss", "aud", "iat", "exp", "jti", "client_id", "scope" };
+    // Told by members of their own (RFC 7662 §2.2), which a claim of the same name would contradict.
+    private static readonly HashSet<string> Envelope = new(StringComparer.Ordinal) { "active", "token_type", "iss", "aud", "iat", "exp", "jti", "client_id", "scope" };
 
     public async Task<KnownToken?> FindAsync(string token)
     {

@@ -39,6 +39,14 @@ public sealed class RevocationFaultTests() : StoreFixture("sqlite")
         (await Server.RefreshAsync(GrantClients.Web, next)).MustBeRefused("invalid_grant");
     }
 
+    [Test]
+    public async Task claims_of_an_extension_are_not_taken_for_what_introspection_says_of_the_token()
+    {
+        var answer = (await ShapedAsync(("issued", "active=no|token_type=N_A"))).MustBeIssued();
+        var body = (await Server.IntrospectAsync(GrantClients.Web, answer.AccessToken)).Body;
+        Assert.That(body, Does.StartWith("{\"active\":true,").And.Not.Contain("\"no\"").And.Not.Contain("N_A"));
+    }
+
     protected override void Configure(System.Text.Json.Nodes.JsonObject settings) =>
         settings.Client(GrantClients.Web)["Properties"] = new System.Text.Json.Nodes.JsonObject { ["impersonates"] = GrantClients.Other };
 

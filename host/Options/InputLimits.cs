@@ -49,6 +49,12 @@ internal static class InputLimits
     /// <summary>The nesting of the custom entries of a response.</summary>
     public const int CustomEntriesDepth = 64;
 
+    /// <summary>The claim <c>sub</c>, as far as a store has to keep it.</summary>
+    public const int Subject = 1000;
+
+    /// <summary>The id of a session at this server, as far as a store has to keep it.</summary>
+    public const int SessionId = 128;
+
     /// <summary>How many scopes, or claims of one kind, an extension may leave on a request.</summary>
     public const int ProposedItems = 1000;
 

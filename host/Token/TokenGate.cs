@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
+using System.Text;
 using PluginTokenServer.Host.Keys;
 using PluginTokenServer.Host.Options;
 using PluginTokenServer.Host.Scopes;
@@ -100,6 +101,8 @@ internal sealed class TokenGate(ServerConfigurationSource configuration, Subject
             return $"the access token lifetime of {request.AccessTokenLifetime} s is not between 1 s and the client's {request.Registration.AccessTokenLifetime} s.";
         if (!Enum.IsDefined(request.AccessTokenType))
             return $"{(int)request.AccessTokenType} is no type of access token.";
+        if (request.SessionId is { } session && (session.Length > InputLimits.SessionId || !Ascii.IsValid(session) || session.Contains('\0')))
+            return $"the session's id is longer than {InputLimits.SessionId} characters, or not ASCII.";
         // Nothing in this server has checked a key yet, so nothing may claim that the token is bound to one.
         return request.Confirmation is null ? null : "tokens bound to a key are not built yet.";
     }
@@ -109,6 +112,9 @@ internal sealed class TokenGate(ServerConfigurationSource configuration, Subject
         var names = subject.FindAll("sub").Select(claim => claim.Value).Distinct(StringComparer.Ordinal).ToArray();
         if (names is not [{ Length: > 0 } sub])
             return "the subject must have exactly one claim 'sub'.";
+        // What no store can keep is refused here, and is no outage of the store. A rune that replaces another stands for half a surrogate pair.
+        if (sub.Length > InputLimits.Subject || sub.EnumerateRunes().Any(rune => rune.Value == 0 || rune == Rune.ReplacementChar))
+            return $"the claim 'sub' is longer than {InputLimits.Subject} characters, or no text.";
         // RFC 9700 §4.15: a client must not be able to pass for a user.
         if (configuration.Current.Clients.ContainsKey(sub))
             return "the subject has the identifier of a client.";

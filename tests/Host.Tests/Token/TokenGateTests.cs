@@ -76,6 +76,12 @@ public sealed class TokenGateTests
         ("an identity without a subject", request => request.Subject = new ClaimsPrincipal(new ClaimsIdentity([new Claim("name", "x")], "x")), "invalid_grant"),
         ("an empty subject", request => request.Subject = new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", "")], "x")), "invalid_grant"),
         ("two subjects", request => request.Subject = new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", "1"), new Claim("sub", "3")], "x")), "invalid_grant"),
+        ("a subject that is too long", request => request.Subject = Subject(new string('x', 1001)), "invalid_grant"),
+        ("a subject with a NUL in it", request => request.Subject = Subject("x\0y"), "invalid_grant"),
+        ("half a character as subject", request => request.Subject = Subject("x\ud800"), "invalid_grant"),
+        ("a session that is too long", request => request.SessionId = new string('x', 129), "invalid_request"),
+        ("a session that is not ASCII", request => request.SessionId = "é", "invalid_request"),
+        ("a session with a NUL in it", request => request.SessionId = "x\0", "invalid_request"),
         ("two identities", request => request.Subject = new ClaimsPrincipal([new ClaimsIdentity([new Claim("sub", "1")]), new ClaimsIdentity([new Claim("sub", "3")])]), "invalid_grant"),
     ];
 

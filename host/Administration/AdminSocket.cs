@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text.Json;
 using PluginTokenServer.Host.CommandLine;
+using PluginTokenServer.Host.Diagnostics;
 using PluginTokenServer.Host.Keys;
 
 namespace PluginTokenServer.Host.Administration;
@@ -104,6 +105,11 @@ internal sealed class AdminSocket(DataDirectory data, IServiceProvider services,
         {
             // Whoever it was has gone, or is none of our verbs.
         }
+        catch (Exception fault)
+        {
+            // Whatever a verb runs into, the server goes on, and ends as it should.
+            Log.VerbFaulted(logger, fault.GetType().FullName ?? "", FaultText.Place(fault));
+        }
     }
 
     private static async Task<AdminRequest?> ReadAsync(NetworkStream stream, CancellationToken cancellationToken)
@@ -124,6 +130,8 @@ internal sealed class AdminSocket(DataDirectory data, IServiceProvider services,
     {
         if (ServerVerbs.Find(request.Verb) is not { } verb)
             return new AdminAnswer(ExitCodes.Usage, "", $"The running server does not know the verb '{request.Verb}'. Is it of another version?");
+        if (request.Operands.Length != verb.Operands || Array.Exists(request.Operands, string.IsNullOrEmpty))
+            return new AdminAnswer(ExitCodes.Usage, "", $"`{verb.Name}` takes {verb.Operands} operands, none of them empty.");
         await _one.WaitAsync(_stopping.Token);
         try
         {

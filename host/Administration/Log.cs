@@ -9,4 +9,7 @@ internal static partial class Log
 
     [LoggerMessage(EventIds.VerbServed, LogLevel.Information, "The operator's verb `{Verb}` ended with {ExitCode}.")]
     public static partial void VerbServed(ILogger logger, string verb, int exitCode);
+
+    [LoggerMessage(EventIds.VerbFaulted, LogLevel.Error, "A verb of the operator's failed with {Fault} at {Place}.")]
+    public static partial void VerbFaulted(ILogger logger, string fault, string place);
 }

@@ -28,6 +28,7 @@ internal static class EventIds
 
     public const int NoAdminSocket = 1502;
     public const int VerbServed = 1503;
+    public const int VerbFaulted = 1504;
 
     public const int StoreUnavailable = 1600;
     public const int StoreFaulted = 1601;

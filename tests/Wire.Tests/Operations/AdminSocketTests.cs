@@ -135,6 +135,22 @@ public sealed class AdminSocketTests
         Assert.That((await RunAsync("keys", "list")).ExitCode, Is.Zero);
     }
 
+    [TestCase("{\"Verb\":\"revoke\",\"Operands\":[]}\n")]
+    [TestCase("{\"Verb\":\"revoke\",\"Operands\":[\"subject\",null]}\n")]
+    [TestCase("{\"Verb\":\"backup\",\"Operands\":[\"\"]}\n")]
+    public async Task verb_without_its_operands_is_answered_and_the_server_ends_well(string text)
+    {
+        using (var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(SocketPath));
+            await socket.SendAsync(Encoding.UTF8.GetBytes(text));
+            var answer = new byte[4096];
+            Assert.That(Encoding.UTF8.GetString(answer, 0, await socket.ReceiveAsync(answer)), Does.Contain("none of them empty"));
+        }
+
+        Assert.That(EndAsync, Throws.Nothing);
+    }
+
     private async Task EndAsync()
     {
         if (!_ended)

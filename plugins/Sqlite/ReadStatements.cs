@@ -35,6 +35,9 @@ internal sealed class ReadStatements : IDisposable
     {
         if (ids.Count == 0)
             return [];
+        // One statement sees one moment anyway, and nearly all ask for one id: a transaction around it would cost more than it does.
+        if (ids.Count == 1)
+            return Find(kind, ids.First()) is { } only ? [only] : [];
         var found = new List<OperationalRecord>(ids.Count);
         Connections.Run(_connection, "BEGIN");
         try

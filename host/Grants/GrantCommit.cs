@@ -56,7 +56,7 @@ internal sealed class GrantCommit(OperationalStore store, GrantStore grants, Ref
             throw new InvalidOperationException("A grant got the id of another one.");
 
         var after = await revocations.MarkersAsync(decision.Subject, request.Registration.ClientId, request.SessionId, origin);
-        if (!after.TellOfMoreThan(before, request.Begun))
+        if (!after.TellOfMoreThan(before, revocations.AtStore(request.Begun)))
             return true;
         // Revoked while it was being made: whoever revoked may not have seen it, and is told that nothing is left.
         if (work.Begun is not null)

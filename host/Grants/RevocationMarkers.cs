@@ -7,7 +7,7 @@ internal sealed class RevocationMarkers(IReadOnlyList<OperationalRecord> markers
 {
     /// <summary>Whether somebody revoked between two looks, or after a request had begun.</summary>
     /// <param name="earlier">The look before the insert.</param>
-    /// <param name="begun">When the request began, by this node's clock.</param>
+    /// <param name="begun">When the request began, by the store's clock.</param>
     public bool TellOfMoreThan(RevocationMarkers earlier, DateTimeOffset begun) => markers.Any(marker => marker.CreatedAt > begun || !earlier.Has(marker.Stamp));
 
     private bool Has(string stamp) => markers.Any(marker => marker.Stamp == stamp);

@@ -8,9 +8,9 @@ namespace PluginTokenServer.Host.Grants;
 
 /// <summary>
 /// Revokes all grants of a user, a client, a session or a plugin. A marker goes first, then what is there is swept; whoever adds a grant
-/// meanwhile finds the marker and revokes its own. So nothing that began before the acknowledgement survives it.
+/// meanwhile finds the marker and revokes its own. So nothing that began before the marker survives it.
 /// </summary>
-internal sealed class Revocations(OperationalStore store, GrantStore grants, ReferenceTokens references, TimeProvider time, ILogger<Revocations> logger)
+internal sealed class Revocations(OperationalStore store, GrantStore grants, ReferenceTokens references, StoreHealth health, TimeProvider time, ILogger<Revocations> logger)
 {
     private const string Kind = "revocation";
     private const int Batch = 200;
@@ -43,9 +43,12 @@ internal sealed class Revocations(OperationalStore store, GrantStore grants, Ref
         return new RevocationMarkers(await store.FindAsync(Kind, ids));
     }
 
+    /// <summary>A time of this node by the store's clock, which all nodes can be held against: without that, a revocation by a node whose clock is behind would seem to be of before a request that it came after.</summary>
+    public DateTimeOffset AtStore(DateTimeOffset here) => here + health.Drift;
+
     private async Task MarkAsync(RevocationScope scope, string value)
     {
-        var (id, now) = (IdOf(scope, value), time.GetUtcNow());
+        var (id, now) = (IdOf(scope, value), AtStore(time.GetUtcNow()));
         var marker = new OperationalRecord { Kind = Kind, Id = id, Stamp = OperationalStore.NewStamp(), CreatedAt = now, ExpiresAt = now + MarkerLifetime };
         while (!await store.TryAddAsync(marker))
         {

@@ -5,12 +5,15 @@ namespace PluginTokenServer.Host.Token;
 /// <summary>The access tokens that a refresh repeats, for clients that want their claims kept: the claims are those of the first time, the envelope is what this request was granted.</summary>
 internal static class KeptTokens
 {
-    public static void Fit(TokenRequest request)
+    public static void Fit(TokenRequest request, string issuer)
     {
         if (request is not { RefreshToken.AccessTokens: { Count: > 0 } kept, Decision: { } decision })
             return;
         foreach (var token in kept.Values)
+        {
             Fit(token, decision, request);
+            token.Issuer = issuer;
+        }
     }
 
     private static void Fit(Models.Token token, GrantDecision decision, TokenRequest request)

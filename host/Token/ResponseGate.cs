@@ -22,6 +22,9 @@ internal static class ResponseGate
             return "the ID token was not made by this request.";
         if (response.RefreshToken is { } refreshToken && !request.Issued.Contains(refreshToken))
             return "the refresh token was not made by this request.";
+        // RFC 9700 §4.14.2: a token that has to be replaced is, whoever makes the response; otherwise the client would go on with one that was used.
+        if (request.Work.Redeemed is { IsRetry: false, Next: null } && request.Registration.Refresh.Rotates)
+            return "the refresh token was not replaced: the generator did not ask for the new one.";
         return response.Scope is null || ReferenceEquals(response.Scope, request.Resolved.Joined) || IsGranted(response.Scope, request.Decision!)
             ? null
             : "it names a scope that was not granted.";

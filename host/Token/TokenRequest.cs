@@ -70,6 +70,16 @@ internal sealed class TokenRequest : ValidatedTokenRequest
             return _ended ? null : look(Http);
     }
 
+    /// <summary>Whether it has ended.</summary>
+    public bool HasEnded
+    {
+        get
+        {
+            lock (_connection)
+                return _ended;
+        }
+    }
+
     /// <summary>The request has ended. Whoever still holds it has nothing of the connection any more.</summary>
     public Task EndAsync()
     {

@@ -3,13 +3,14 @@ using PluginTokenServer.Host.Options;
 using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Host.Scopes;
 using PluginTokenServer.Host.Throttling;
+using PluginTokenServer.Host.Tokens;
 using PluginTokenServer.Validation;
 
 namespace PluginTokenServer.Host.Token;
 
 /// <summary>Decides whether a request may be answered: grant type, scopes, the grant itself, the gate, and last the custom validator.</summary>
 internal sealed class TokenRequestValidator(
-    GrantTable grants, TokenGate gate, GrantResults results, TokenRequests requests, PluginRuntime plugins, FailureThrottle throttle)
+    GrantTable grants, TokenGate gate, GrantResults results, TokenRequests requests, PluginRuntime plugins, FailureThrottle throttle, Issuer issuer)
 {
     public async ValueTask<Outcome<TokenRequestValidationResult>> ValidateAsync(HttpContext http, TokenRequestForm form, RegisteredClient client)
     {
@@ -30,7 +31,7 @@ internal sealed class TokenRequestValidator(
 
         request.Grant = new ValidatedGrant(context, (grant as PluginGrant)?.PluginId ?? ValidatedGrant.Host, (grant as PluginGrant)?.Origin);
         var outcome = await AskCustomValidatorAsync(new TokenRequestValidationResult(request, context.Result.CustomResponse), request);
-        KeptTokens.Fit(request);
+        KeptTokens.Fit(request, issuer.Value);
         return outcome;
     }
 

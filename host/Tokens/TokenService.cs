@@ -26,6 +26,8 @@ internal sealed class TokenService(TokenRequest current, TokenComposer composer,
         token = Copy(token);
         var decision = current.Decision
             ?? throw new InvalidOperationException("Nothing is signed before the request has been granted: a grant validator proposes, and the token is made afterwards.");
+        if (current.HasEnded)
+            throw new InvalidOperationException("The token was not signed: its request has ended.");
         if (SigningGate.Objection(token, decision, issuer.Value, clock.UtcNow) is { } objection)
             throw new InvalidOperationException($"The token was not signed: {objection}");
 

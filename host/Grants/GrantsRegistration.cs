@@ -7,6 +7,8 @@ internal static class GrantsRegistration
 {
     public static IServiceCollection AddGrants(this IServiceCollection services) => services
         .AddSingleton<HandleKeys>()
+        .AddSingleton(new SealedKind(GrantStore.Kind))
+        .AddSingleton(new SealedKind(ReferenceTokens.Kind))
         .AddSingleton<GrantStore>()
         .AddSingleton<ReferenceTokens>()
         .AddSingleton(new SealedKind(GrantStore.Kind))

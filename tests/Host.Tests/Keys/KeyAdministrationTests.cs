@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using PluginTokenServer.Host.Grants;
 using PluginTokenServer.Host.Keys;
 using PluginTokenServer.Host.Storage;
 using PluginTokenServer.Stores;
@@ -92,6 +93,28 @@ public sealed class KeyAdministrationTests
         var after = (await _store.FindAsync("signing-key", "ES256-1", CancellationToken.None))!;
         Assert.That((after.CreatedAt, after.ExpiresAt), Is.EqualTo((before.CreatedAt, before.ExpiresAt)));
         Assert.That(after.Stamp, Is.Not.EqualTo(before.Stamp));
+    }
+
+    [Test]
+    [Property("Requirement", "KEY-07")]
+    public async Task every_kind_of_sealed_records_is_reached()
+    {
+        await using var node = await KeyNode.StartAsync(_store, clock: _clock);
+        var kinds = node.Get<IEnumerable<SealedKind>>().Select(kind => kind.Kind);
+        Assert.That(kinds, Is.EquivalentTo(new[] { SigningKeyStore.Kind, GrantStore.Kind, ReferenceTokens.Kind }));
+        var master = node.Get<MasterKeys>();
+        foreach (var kind in kinds)
+            await _store.TryAddAsync(
+                new OperationalRecord { Kind = kind, Id = "x", Stamp = "s", Subject = "alice", ClientId = "app", CreatedAt = Start, ExpiresAt = Start.AddDays(1), Payload = master.Seal(kind, "x", "payload"u8) },
+                CancellationToken.None);
+        await node.Get<KeyAdministration>().RotateMasterAsync();
+        foreach (var kind in kinds)
+        {
+            var record = (await _store.FindAsync(kind, "x", CancellationToken.None))!;
+            Assert.That(master.IsSealedByFirst(kind, "x", record.Payload.Span), Is.True);
+            Assert.That(master.Open(kind, "x", record.Payload.Span), Is.EqualTo("payload"u8.ToArray()));
+            Assert.That((record.Subject, record.ClientId), Is.EqualTo(("alice", "app")));
+        }
     }
 
     [Test]

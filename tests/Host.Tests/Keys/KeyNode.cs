@@ -43,6 +43,8 @@ internal sealed class KeyNode : IAsyncDisposable
     {
         var (home, time, logs) = (root ?? new TestDirectory(), clock ?? new FakeTimeProvider(TimeProvider.System.GetUtcNow()), new RecordedLogs());
         var configuration = SampleConfiguration.Create();
+        // The store that is built in is opened below; what it forgets and what it keeps follows the name.
+        configuration["TokenServer"]!["Storage"] = new JsonObject { ["Provider"] = StorageOptions.Memory };
         if (masterKey is not null)
             configuration["TokenServer"]!["MasterKeys"] = new JsonArray(masterKey);
         configure?.Invoke(configuration["TokenServer"]!.AsObject());

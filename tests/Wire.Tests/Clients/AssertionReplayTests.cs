@@ -14,6 +14,7 @@ public sealed class AssertionReplayTests
     private const string Issuer = "https://id.example.com";
 
     private readonly ClientKeyPair _key = ClientKeyPair.Make("ES256");
+    private readonly string _masterKey = EarlierKeyFile.NewMasterKey().Text;
 
     [OneTimeTearDown]
     public void Stop() => _key.Dispose();
@@ -140,6 +141,7 @@ public sealed class AssertionReplayTests
         configuration =>
         {
             configuration["Issuer"] = Issuer;
+            configuration["MasterKeys"] = new System.Text.Json.Nodes.JsonArray(_masterKey);
             configuration.AddKeyClient("signer", _key.PublicJwk());
             configuration.AddKeyClient("other", _key.PublicJwk());
         },

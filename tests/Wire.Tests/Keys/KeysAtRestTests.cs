@@ -39,7 +39,7 @@ public sealed class KeysAtRestTests
         await using var server = await TestServer.StartAsync(configuration => Configure(configuration, null), root: _root, services: _store.Use);
         var records = await _store.ListAsync(SigningKeyStore.Kind);
         Assert.That(records, Has.Count.EqualTo(2));
-        var files = Directory.EnumerateFiles(Data, "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) != ".lock").Select(File.ReadAllBytes)
+        var files = Directory.EnumerateFiles(Data, "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is not (".lock" or ".sock")).Select(File.ReadAllBytes)
             .Concat(records.Select(record => record.Payload.ToArray())).ToArray();
         foreach (var number in server.Services.GetRequiredService<SigningKeyRing>().All.SelectMany(PrivateKeyText.NumbersOf))
         {

@@ -11,7 +11,5 @@ internal static class GrantsRegistration
         .AddSingleton(new SealedKind(ReferenceTokens.Kind))
         .AddSingleton<GrantStore>()
         .AddSingleton<ReferenceTokens>()
-        .AddSingleton(new SealedKind(GrantStore.Kind))
-        .AddSingleton(new SealedKind(ReferenceTokens.Kind))
         .AddSingleton<Revocations>();
 }

@@ -64,7 +64,8 @@ internal sealed class ScopeGrant
             _resources.ApiScopes.All(api => api.Name != scope.ParsedName) || Array.Exists(apis, api => api.Scopes.Contains(scope.ParsedName))).ToArray();
         var named = apis.Select(api => api.RequireResourceIndicator ? WithoutIndicator(api) : api);
         return new ScopeGrant(kept, new Resources(
-            _resources.IdentityResources, named, _resources.ApiScopes.Where(scope => kept.Any(value => value.ParsedName == scope.Name))) { OfflineAccess = _resources.OfflineAccess });
+            _resources.IdentityResources, named, _resources.ApiScopes.Where(scope => kept.Any(value => value.ParsedName == scope.Name)))
+        { OfflineAccess = _resources.OfflineAccess });
     }
 
     /// <summary>This grant, narrowed to those of the named APIs that its scopes belong to.</summary>

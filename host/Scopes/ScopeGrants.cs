@@ -64,7 +64,8 @@ internal sealed class ScopeGrants(ScopeCatalog catalog, IEnumerable<string> allo
             new Resources(
                 names.Where(catalog.IdentityResources.ContainsKey).Select(name => catalog.IdentityResources[name]),
                 names.SelectMany(catalog.ApisOf).Distinct(),
-                names.Where(catalog.ApiScopes.ContainsKey).Select(name => catalog.ApiScopes[name])) { OfflineAccess = names.Contains(OfflineAccess) });
+                names.Where(catalog.ApiScopes.ContainsKey).Select(name => catalog.ApiScopes[name]))
+            { OfflineAccess = names.Contains(OfflineAccess) });
         return grant.SigningAlgorithms is []
             ? new ScopeGrant(ScopeError.InvalidScope, "The APIs behind the requested scopes accept no common signing algorithm; ask for one token each.")
             : grant;

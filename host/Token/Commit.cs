@@ -1,6 +1,6 @@
 using PluginTokenServer.Host.Grants;
-using PluginTokenServer.Host.Users;
 using PluginTokenServer.Host.RefreshToken;
+using PluginTokenServer.Host.Users;
 
 namespace PluginTokenServer.Host.Token;
 

@@ -87,8 +87,14 @@ public sealed class RedemptionTests
         await engine.TryReplaceAsync(
             new OperationalRecord
             {
-                Kind = known.Kind, Id = known.Id, Stamp = OperationalStore.NewStamp(), Subject = known.Subject, ClientId = known.ClientId,
-                CreatedAt = known.CreatedAt, ExpiresAt = known.ExpiresAt, Payload = known.Payload,
+                Kind = known.Kind,
+                Id = known.Id,
+                Stamp = OperationalStore.NewStamp(),
+                Subject = known.Subject,
+                ClientId = known.ClientId,
+                CreatedAt = known.CreatedAt,
+                ExpiresAt = known.ExpiresAt,
+                Payload = known.Payload,
             },
             known.Stamp, CancellationToken.None);
     }

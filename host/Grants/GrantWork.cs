@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PluginTokenServer.Host.Handles;
 using PluginTokenServer.Host.Token;
 using PluginTokenServer.Stores;
@@ -7,7 +8,8 @@ namespace PluginTokenServer.Host.Grants;
 /// <summary>What one request is about to do to the store. Nothing of it is done before the commit, and then all of it or nothing is answered.</summary>
 internal sealed class GrantWork(HandleKeys handles)
 {
-    private Handle? _reserved;
+    // Boxed, because hardly any request has one and every request has the room for it.
+    private StrongBox<Handle>? _reserved;
     private List<OperationalRecord>? _references;
 
     /// <summary>The grant that the request redeems; <see langword="null"/> if it begins one or needs none.</summary>
@@ -20,7 +22,7 @@ internal sealed class GrantWork(HandleKeys handles)
     public IReadOnlyList<OperationalRecord> References => _references ?? [];
 
     /// <summary>The handle of the grant that the request begins, of its first refresh token.</summary>
-    public Handle? Reserved => _reserved;
+    public Handle? Reserved => _reserved?.Value;
 
     /// <summary>Whether there is anything to write.</summary>
     public bool IsEmpty => _references is null && _reserved is null && Redeemed?.Next is null;
@@ -31,8 +33,8 @@ internal sealed class GrantWork(HandleKeys handles)
         if (Redeemed is { } redeemed)
             return redeemed.Grant.Id;
         if (_reserved is null && MayBegin(request))
-            _reserved = handles.New(generation: 1);
-        return _reserved?.RecordId;
+            _reserved = new StrongBox<Handle>(handles.New(generation: 1));
+        return _reserved?.Value.RecordId;
     }
 
     /// <summary>Whether the request was granted what a refresh token needs: offline access, and somebody whose it is.</summary>

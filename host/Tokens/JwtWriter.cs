@@ -9,7 +9,7 @@ namespace PluginTokenServer.Host.Tokens;
 
 /// <summary>
 /// Writes and signs JWTs (RFC 7515 §7.1). The library's writer allocates more than twice the whole request's floor (see
-/// docs/performance.md), so the one hot path of the server is written out; the library checks what is written, on the other side.
+/// docs/performance.md), so the one hot path of the server is written out; tests have the library check what is written.
 /// </summary>
 internal sealed class JwtWriter(SigningKeyRing keys)
 {

@@ -54,7 +54,8 @@ internal sealed class AdminSocket(DataDirectory data, IServiceProvider services,
     {
         await _stopping.CancelAsync();
         _listener?.Dispose();
-        await _running;
+        // A verb at work may take longer than the server has to end.
+        await _running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_listener is not null)
             File.Delete(PathIn(data.Path));
     }

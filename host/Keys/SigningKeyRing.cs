@@ -33,8 +33,11 @@ internal sealed class SigningKeyRing(SigningKeyStore store, TimeProvider time, I
     public ValueTask<SigningKey?> FindAsync(string keyId) => Find(keyId) is { } key ? ValueTask.FromResult<SigningKey?>(key) : AskAsync(keyId);
 
     /// <summary>The key that signs with an algorithm now.</summary>
-    public SigningKey Active(string algorithm) =>
-        _current.Signing(algorithm, time.GetUtcNow()) ?? throw new UnavailableException("The signing keys have not been read yet.", TimeSpan.FromSeconds(1));
+    /// <exception cref="InvalidOperationException">The server does not sign with such an algorithm.</exception>
+    /// <exception cref="UnavailableException">The keys have not been read yet.</exception>
+    public SigningKey Active(string algorithm) => _current.Signing(algorithm, time.GetUtcNow()) ?? throw (SigningAlgorithms.All.Contains(algorithm)
+        ? new UnavailableException("The signing keys have not been read yet.", TimeSpan.FromSeconds(1))
+        : new InvalidOperationException("The server does not sign with the algorithm that was asked for."));
 
     /// <summary>Reads the keys.</summary>
     /// <returns>What is in the store.</returns>

@@ -82,7 +82,8 @@ internal sealed class StoreUpkeep(OperationalStore store, StoreHealth health, Se
             {
                 try
                 {
-                    await work();
+                    // A store that hangs does not keep the server from ending.
+                    await work().WaitAsync(_stopping.Token);
                 }
                 catch (UnavailableException)
                 {

@@ -10,6 +10,8 @@ namespace PluginTokenServer.Storage.Tests.PostgreSql;
 /// <summary>The plugin as the server loads it, and the server's own part in a write whose outcome is not known.</summary>
 public sealed class ServerTests
 {
+    private static readonly string MasterKey = Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
+
     [Test]
     public async Task what_one_server_writes_the_next_one_reads()
     {
@@ -50,6 +52,10 @@ public sealed class ServerTests
 
     private static OperationalStore Store(TestServer server) => server.Services.GetRequiredService<OperationalStore>();
 
-    private static Task<TestServer> StartAsync(string? connectionString) =>
-        TestServer.StartAsync(settings => settings["Storage"] = new JsonObject { ["Provider"] = "postgresql", ["ConnectionString"] = connectionString });
+    // The signing keys are in the store too, and all its servers have to open them.
+    private static Task<TestServer> StartAsync(string? connectionString) => TestServer.StartAsync(settings =>
+    {
+        settings["Storage"] = new JsonObject { ["Provider"] = "postgresql", ["ConnectionString"] = connectionString };
+        settings["MasterKeys"] = new JsonArray(MasterKey);
+    });
 }

@@ -84,6 +84,19 @@ public sealed class AssertionReplayTests
 
     [Test]
     [Property("Requirement", "CLI-12")]
+    public async Task restart_on_sqlite_changes_nothing()
+    {
+        using var root = new TestDirectory();
+        string assertion;
+        await using (var before = await TestServer.StartAsync(Configure, root: root))
+            await MustPassAsync(before, assertion = ClientOf(before).Assertion());
+        await using var after = await TestServer.StartAsync(Configure, root: root);
+        await after.MustRefuseAssertionAsync(assertion);
+        await MustPassAsync(after, ClientOf(after).Assertion());
+    }
+
+    [Test]
+    [Property("Requirement", "CLI-12")]
     public async Task of_many_at_once_one_is_the_first()
     {
         await using var one = await StartAsync();
@@ -137,15 +150,16 @@ public sealed class AssertionReplayTests
         await MustPassAsync(server, assertion);
     }
 
+    private void Configure(System.Text.Json.Nodes.JsonObject configuration)
+    {
+        configuration["Issuer"] = Issuer;
+        configuration["MasterKeys"] = new System.Text.Json.Nodes.JsonArray(_masterKey);
+        configuration.AddKeyClient("signer", _key.PublicJwk());
+        configuration.AddKeyClient("other", _key.PublicJwk());
+    }
+
     private Task<TestServer> StartAsync(MemoryStore? store = null, TestServer? other = null) => TestServer.StartAsync(
-        configuration =>
-        {
-            configuration["Issuer"] = Issuer;
-            configuration["MasterKeys"] = new System.Text.Json.Nodes.JsonArray(_masterKey);
-            configuration.AddKeyClient("signer", _key.PublicJwk());
-            configuration.AddKeyClient("other", _key.PublicJwk());
-        },
-        clock: other?.Clock, services: services => services.Replace(store is null ? ServiceDescriptor.Singleton<MemoryStore, MemoryStore>() : ServiceDescriptor.Singleton(store)));
+        Configure, clock: other?.Clock, services: services => services.Replace(store is null ? ServiceDescriptor.Singleton<MemoryStore, MemoryStore>() : ServiceDescriptor.Singleton(store)));
 
     private AssertionMaker ClientOf(TestServer server, string clientId = "signer") => new(clientId, _key, Issuer, server.Clock);
 

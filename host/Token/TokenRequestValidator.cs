@@ -1,6 +1,7 @@
 using PluginTokenServer.Host.Clients;
 using PluginTokenServer.Host.Options;
 using PluginTokenServer.Host.Plugins;
+using PluginTokenServer.Host.RefreshToken;
 using PluginTokenServer.Host.Scopes;
 using PluginTokenServer.Host.Throttling;
 using PluginTokenServer.Host.Tokens;

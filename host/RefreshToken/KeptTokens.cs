@@ -1,6 +1,7 @@
 using System.Security.Claims;
+using PluginTokenServer.Host.Token;
 
-namespace PluginTokenServer.Host.Token;
+namespace PluginTokenServer.Host.RefreshToken;
 
 /// <summary>The access tokens that a refresh repeats, for clients that want their claims kept: the claims are those of the first time, the envelope is what this request was granted.</summary>
 internal static class KeptTokens

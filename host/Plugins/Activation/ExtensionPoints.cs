@@ -1,6 +1,7 @@
 using PluginTokenServer.Plugins;
 using PluginTokenServer.ResponseHandling;
 using PluginTokenServer.Services;
+using PluginTokenServer.SignIn;
 using PluginTokenServer.Stores;
 using PluginTokenServer.Validation;
 
@@ -17,6 +18,8 @@ internal static class ExtensionPoints
         new(typeof(ICustomTokenValidator), OfferRule.Single),
         new(typeof(IProfileService), OfferRule.Single),
         new(typeof(IResourceOwnerPasswordValidator), OfferRule.Single),
+        new(typeof(IUserDirectory), OfferRule.Single),
+        new(typeof(IUserAuthenticator), OfferRule.Single),
         new(typeof(IOperationalStore), OfferRule.Provider),
         new(typeof(IHostedService), OfferRule.Background),
     ];

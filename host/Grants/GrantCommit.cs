@@ -5,7 +5,7 @@ using PluginTokenServer.Host.Token;
 namespace PluginTokenServer.Host.Grants;
 
 /// <summary>Writes what a request did to its grant. One conditional write decides; a write that came second is decided again by what is there now.</summary>
-internal sealed class GrantCommit(OperationalStore store, GrantStore grants, ReferenceTokens references, Revocations revocations)
+internal sealed class GrantCommit(OperationalStore store, GrantStore grants, ReferenceTokens references, Revocations revocations, TimeProvider time)
 {
     private const int MostSwaps = 8;
 
@@ -36,6 +36,7 @@ internal sealed class GrantCommit(OperationalStore store, GrantStore grants, Ref
             if (await grants.TryReplaceAsync(known, next(known.State), request.Registration.Refresh.AccessTokenLifetime))
                 return true;
             // Somebody else was first. That uses nothing up: what is there now says whether our answer still is one.
+            await Jitter.BeforeAsync(attempt + 1, time);
             if (await grants.FindAsync(known.Id) is not { State.Revoked: false } present)
                 return false;
             if (redemption.IsAnswered?.Invoke(present.State) == true)

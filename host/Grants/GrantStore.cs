@@ -52,6 +52,7 @@ internal sealed class GrantStore(OperationalStore store, SealedRecords records, 
     {
         for (var attempt = 0; attempt < MostSwaps; attempt++)
         {
+            await Jitter.BeforeAsync(attempt, time);
             if (await FindAsync(id) is not { State.Revoked: false } grant)
                 return false;
             if (await TryReplaceAsync(grant, grant.State with { Revoked = true }, TimeSpan.Zero))

@@ -50,7 +50,7 @@ internal sealed class TestServer : IAsyncDisposable
         Action<JsonObject>? configure = null, Action<string>? prepare = null, TestDirectory? root = null, string environment = "Development",
         Action<IServiceCollection>? services = null, FakeTimeProvider? clock = null, params string[] args)
     {
-        var (home, time, logs) = (root ?? new TestDirectory(), clock ?? new FakeTimeProvider(TimeProvider.System.GetUtcNow()), new RecordedLogs());
+        var (home, time, logs) = (root ?? new TestDirectory(), clock ?? new TestClock(), new RecordedLogs());
         var configuration = SampleConfiguration.Create();
         // Nobody comes back to a root of its own: what is kept there need not outlast the server, and tests are a little faster.
         if (root is null)

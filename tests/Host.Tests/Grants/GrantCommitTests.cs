@@ -103,8 +103,36 @@ public sealed class GrantCommitTests
             await ChangeAsync(state => state with { Description = $"{swaps}" });
             changing = false;
         };
-        await Assert.ThrowsAsync<UnavailableException>(() => _fixture.Commit.TryCommitAsync(request));
+        var commit = _fixture.Commit.TryCommitAsync(request);
+        // Nobody waits before the first two attempts.
+        Assert.That((commit.IsCompleted, swaps), Is.EqualTo((false, 2)));
+        var start = _fixture.Parts.Clock.GetUtcNow();
+        await PassAsync(commit);
+        await Assert.ThrowsAsync<UnavailableException>(() => commit);
         Assert.That(swaps, Is.EqualTo(8));
+        Assert.That((_fixture.Parts.Clock.GetUtcNow() - start).TotalMilliseconds, Is.InRange(6, 250));
+    }
+
+    [Test]
+    [Property("Requirement", "REV-03")]
+    public async Task revocation_of_a_grant_that_is_fought_over_waits_between_its_attempts_and_is_not_acknowledged()
+    {
+        await _fixture.GrantAsync();
+        var id = (await _fixture.OnlyGrantAsync()).Id;
+        var (changing, swaps) = (false, 0);
+        _fixture.Engine.Before = async call =>
+        {
+            if (changing || call is not { Name: "TryReplaceAsync" })
+                return;
+            (changing, swaps) = (true, swaps + 1);
+            await ChangeAsync(state => state with { Description = $"{swaps}" });
+            changing = false;
+        };
+        var revocation = _fixture.Grants.RevokeAsync(id);
+        Assert.That((revocation.IsCompleted, swaps), Is.EqualTo((false, 2)));
+        await PassAsync(revocation);
+        await Assert.ThrowsAsync<UnavailableException>(() => revocation);
+        Assert.That(swaps, Is.EqualTo(32));
     }
 
     [TestCase("TryAddAsync", true)]
@@ -191,6 +219,13 @@ public sealed class GrantCommitTests
         var grant = await _fixture.OnlyGrantAsync();
         Assert.That((grant.Id, grant.State.KeyId, grant.State.Generation), Is.EqualTo((handle.RecordId, handle.KeyId, 1u)));
     }
+
+    // Moves the clock for as long as something waits for it.
+    private async Task PassAsync(Task waiting) => Assert.That(await Eventually.HoldsAsync(() =>
+    {
+        _fixture.Parts.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        return Task.FromResult(waiting.IsCompleted);
+    }));
 
     private async Task ChangeAsync(Func<GrantState, GrantState> change)
     {

@@ -17,7 +17,7 @@ internal sealed class Nodes(string provider) : IAsyncDisposable
     private readonly List<TestServer> _started = [];
     private string? _connectionString;
 
-    public FakeTimeProvider Clock { get; } = new(TimeProvider.System.GetUtcNow());
+    public FakeTimeProvider Clock { get; } = new TestClock();
 
     /// <summary>Where the nodes keep what is theirs.</summary>
     public IEnumerable<string> Roots => _roots.Select(root => root.Path);

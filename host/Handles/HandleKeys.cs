@@ -21,21 +21,13 @@ internal sealed class HandleKeys
     private const int TaggedBytes = 1 + 1 + SecretBytes + 4;
     private const int Bytes = TaggedBytes + SHA256.HashSizeInBytes;
 
-    private readonly (byte Id, byte[][] ByKind)[] _keys;
+    private volatile (byte Id, byte[][] ByKind)[] _keys;
 
     public HandleKeys(MasterKeys master)
     {
-        var kinds = Enum.GetValues<HandleKind>();
-        var ids = master.Derive("handle key id", 1);
-        _keys = new (byte, byte[][])[ids.Count];
-        for (var i = 0; i < ids.Count; i++)
-            _keys[i] = (ids[i][0], new byte[(int)kinds.Max() + 1][]);
-        foreach (var kind in kinds)
-        {
-            var derived = master.Derive($"handle/{kind}", SHA256.HashSizeInBytes);
-            for (var i = 0; i < derived.Count; i++)
-                _keys[i].ByKind[(int)kind] = derived[i];
-        }
+        _keys = Derive(master);
+        // A key that is put in front while the server runs makes handles from then on; those before it still read theirs.
+        master.Changed += () => _keys = Derive(master);
     }
 
     /// <summary>Whether a text could be a handle of any kind.</summary>
@@ -89,5 +81,22 @@ internal sealed class HandleKeys
         }
 
         return false;
+    }
+
+    private static (byte Id, byte[][] ByKind)[] Derive(MasterKeys master)
+    {
+        var kinds = Enum.GetValues<HandleKind>();
+        var ids = master.Derive("handle key id", 1);
+        var keys = new (byte, byte[][] ByKind)[ids.Count];
+        for (var i = 0; i < ids.Count; i++)
+            keys[i] = (ids[i][0], new byte[(int)kinds.Max() + 1][]);
+        foreach (var kind in kinds)
+        {
+            var derived = master.Derive($"handle/{kind}", SHA256.HashSizeInBytes);
+            for (var i = 0; i < derived.Count; i++)
+                keys[i].ByKind[(int)kind] = derived[i];
+        }
+
+        return keys;
     }
 }

@@ -16,6 +16,7 @@ internal sealed class MasterKeys
     private const int TagBytes = 16;
     private const int HeaderBytes = 1 + NonceBytes + TagBytes;
 
+    private readonly Lock _change = new();
     private volatile byte[][] _keys;
     private volatile byte[][] _sealingKeys;
 
@@ -27,14 +28,21 @@ internal sealed class MasterKeys
         _sealingKeys = [.. keys.Select(SealingKey)];
     }
 
+    /// <summary>Another key has been put in front. Whoever keeps what it has derived derives it anew; the keys before are still there.</summary>
+    public event Action? Changed;
+
     /// <summary>The file, if it was made at this very start: nothing can have been sealed with it before.</summary>
     public string? MadeFile { get; set; }
 
     /// <summary>From now on another key seals; those before it still open.</summary>
     public void PutInFront(byte[] key)
     {
-        _keys = [key, .. _keys];
-        _sealingKeys = [SealingKey(key), .. _sealingKeys];
+        lock (_change)
+        {
+            _keys = [key, .. _keys];
+            _sealingKeys = [SealingKey(key), .. _sealingKeys];
+            Changed?.Invoke();
+        }
     }
 
     /// <summary>Keys for one purpose, one from each master key and in their order.</summary>

@@ -123,6 +123,24 @@ public sealed class HandleKeysTests
     }
 
     [Test]
+    [Property("Requirement", "KEY-07")]
+    public void key_that_is_put_in_front_writes_from_then_on_and_the_others_still_read()
+    {
+        var master = new MasterKeys([MasterKey]);
+        var keys = new HandleKeys(master);
+        var handle = keys.New(1);
+        var old = keys.Write(HandleKind.ReferenceToken, handle);
+        var newKey = RandomNumberGenerator.GetBytes(MasterKeys.KeyBytes);
+        master.PutInFront(newKey);
+
+        var onlyNew = new HandleKeys(new MasterKeys([newKey]));
+        Assert.That(keys.CurrentKeyId, Is.EqualTo(onlyNew.CurrentKeyId));
+        Assert.That(onlyNew.TryRead(HandleKind.ReferenceToken, keys.Write(HandleKind.ReferenceToken, keys.New(1)), out _));
+        Assert.That(keys.TryRead(HandleKind.ReferenceToken, old, out var read));
+        Assert.That(keys.Write(HandleKind.ReferenceToken, read), Is.EqualTo(old), "The key that made it writes it again.");
+    }
+
+    [Test]
     [Property("Requirement", "TOK-10")]
     public void no_two_are_alike()
     {

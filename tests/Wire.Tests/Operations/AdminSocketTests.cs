@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using PluginTokenServer.Host.Handles;
+using PluginTokenServer.Host.Keys;
 using PluginTokenServer.Tests.Support;
 using PluginTokenServer.Wire.Tests.Fixtures;
 
@@ -83,6 +85,31 @@ public sealed class AdminSocketTests
         Assert.That((exitCode, output), Is.EqualTo((0, "Revoked 1 grants and 0 reference tokens.")), error);
         (await RefreshAsync(_server, refreshToken)).MustBeRefused("invalid_grant");
         Assert.That(await RefreshTokenAsync(), Is.Not.Empty, "What is asked for afterwards is had.");
+    }
+
+    [Test]
+    [Property("Requirement", "KEY-07")]
+    public async Task master_key_rotated_while_serving_makes_new_handles_and_the_old_ones_go_on()
+    {
+        var (first, other) = (await RefreshTokenAsync(), await RefreshTokenAsync());
+        var (exitCode, _, error) = await RunAsync("keys", "master", "rotate");
+        Assert.That(exitCode, Is.Zero, error);
+        var keys = (await File.ReadAllLinesAsync(Path.Combine(_root.Path, "data", "master.key"))).Where(line => line.Length > 0).ToArray();
+        Assert.That(keys, Has.Length.EqualTo(2));
+        HandleKeys Only(string key) => new(new MasterKeys([Convert.FromBase64String(key)]));
+
+        var (made, rotated) = (await RefreshTokenAsync(), (await RefreshAsync(_server, first)).MustBeIssued().Text("refresh_token")!);
+        foreach (var token in new[] { made, rotated })
+        {
+            Assert.That(Only(keys[0]).TryRead(HandleKind.RefreshToken, token, out _), "The new key makes what is new.");
+            Assert.That(Only(keys[1]).TryRead(HandleKind.RefreshToken, token, out _), Is.False);
+        }
+
+        Assert.That((await RefreshAsync(_server, first)).MustBeIssued().Text("refresh_token"), Is.EqualTo(rotated), "A retry has the same successor.");
+        await EndAsync();
+        await using var again = await TestServer.StartAsync(Offline, root: _root);
+        foreach (var token in new[] { made, rotated, other })
+            (await RefreshAsync(again, token)).MustBeIssued();
     }
 
     [TestCase(new[] { "revoke", "colour", "blue" }, "'colour' is nothing to revoke by; use subject, client, session, origin.")]

@@ -32,7 +32,13 @@ internal sealed record GrantState
     /// <summary>The claims that the grant itself put into tokens.</summary>
     public StoredClaim[] IssuedClaims { get; init; } = [];
 
+    /// <summary>What the grant made of the client's claims.</summary>
+    public ClaimChanges? ClientClaims { get; init; }
+
     public AccessTokenType AccessTokenType { get; init; }
+
+    /// <summary>How long its access tokens live, in seconds, where the grant decided on less than the client's.</summary>
+    public int? AccessTokenLifetime { get; init; }
 
     /// <summary>The access tokens to repeat, by resource; only for clients that want their claims kept.</summary>
     public Dictionary<string, StoredToken>? AccessTokens { get; init; }

@@ -87,6 +87,11 @@ internal sealed class RefreshTokenGrant(
         request.ClientId = state.TokenClientId;
         request.SessionId = state.SessionId;
         request.AccessTokenType = state.AccessTokenType;
+        // As the grant shaped the first token, within what the client has now.
+        if (state.AccessTokenLifetime is { } lifetime)
+            request.AccessTokenLifetime = Math.Min(lifetime, request.Registration.AccessTokenLifetime);
+        if (state.ClientClaims is { } changes)
+            request.ClientClaims = changes.To(request.ClientClaims);
         request.Settle(scopes);
         return new GrantValidationResult { IsError = false, Subject = state.ToPrincipal(), IssuedClaims = [.. state.IssuedClaims.Select(claim => claim.ToClaim())] };
     }

@@ -37,6 +37,8 @@ internal static class ShapePlugin
                     request.AccessTokenType = AccessTokenType.Reference;
                 if (raw["claim"] is { } claim)
                     request.ClientClaims.Add(Claim(claim));
+                if (raw["withdraw"] is { } withdrawn)
+                    request.ClientClaims = request.ClientClaims.Where(claim => claim.Type != withdrawn).ToList();
                 foreach (var issued in raw["issued"]?.Split('|') ?? [])
                     context.Result.IssuedClaims.Add(Claim(issued));
                 if (raw["want"] is { } wanted)

@@ -46,5 +46,8 @@ internal sealed class ReferenceTokens(OperationalStore store, SealedRecords reco
         return records.TryOpen(record, GrantJson.Default.StoredToken) is { } token ? (record, token) : null;
     }
 
+    /// <summary>Whether it was issued to a client, whichever client it names.</summary>
+    public async Task<bool> IsIssuedToAsync(string id, string clientId) => await store.FindAsync(Kind, id) is { } record && record.ClientId == clientId;
+
     public Task<bool> RemoveAsync(string id) => store.RemoveAsync(Kind, id);
 }

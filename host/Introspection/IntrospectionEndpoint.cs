@@ -17,9 +17,8 @@ internal sealed class IntrospectionEndpoint(AuthenticatedEndpoint endpoint, Intr
         if (form.Parameters[ParameterNames.Token] is not { } token)
             return OAuthError.InvalidRequest("The parameter token is missing.");
         // RFC 7662 §2.1: token_type_hint only helps with looking, and there is nowhere to look for long.
-        var known = token.Length > InputLimits.Jwt ? null : await introspector.FindAsync(token);
-        // RFC 7662 §2.2 and §4: not a word about a token that is not the caller's business.
-        using var body = IntrospectionResponse.Render(known?.SeenBy(caller), issuer.Value);
+        var seen = token.Length > InputLimits.Jwt ? null : await introspector.FindAsync(token, caller);
+        using var body = IntrospectionResponse.Render(seen, issuer.Value);
         await TokenResponseWriter.SendAsync(http, StatusCodes.Status200OK, body);
         return null;
     }

@@ -5,6 +5,7 @@ using PluginTokenServer.Host.Grants;
 using PluginTokenServer.Host.Handles;
 using PluginTokenServer.Host.Options;
 using PluginTokenServer.Host.RefreshToken;
+using PluginTokenServer.Host.Tokens;
 using PluginTokenServer.Host.Users;
 using PluginTokenServer.Validation;
 
@@ -12,21 +13,41 @@ namespace PluginTokenServer.Host.Introspection;
 
 /// <summary>Finds out what a presented text is: a JWT, a reference or a refresh token, whatever the caller takes it for (INT-03). Nothing of it is remembered.</summary>
 internal sealed class Introspector(
-    ITokenValidator validator, HandleKeys handles, GrantStore grants, Subjects subjects, ServerConfigurationSource configuration, TimeProvider time)
+    ITokenValidator validator, HandleKeys handles, GrantStore grants, ReferenceTokens references, Subjects subjects, ServerConfigurationSource configuration, TimeProvider time)
 {
     // Told by members of their own (RFC 7662 §2.2), which a claim of the same name would contradict.
     private static readonly HashSet<string> Envelope = new(StringComparer.Ordinal) { "active", "token_type", "iss", "aud", "iat", "exp", "jti", "client_id", "scope" };
 
-    public async Task<KnownToken?> FindAsync(string token)
+    /// <returns>The token as the caller sees it: a client its own, an API what is meant for it. <see langword="null"/> for nothing.</returns>
+    public async Task<KnownToken?> FindAsync(string token, RegisteredClient caller)
+    {
+        if (await FindAsync(token) is not { } known)
+            return null;
+        // RFC 7662 §2.2 and §4: not a word about a token that is not the caller's business.
+        if (caller.Api is { } api)
+            return known.MeantFor(api);
+        return known.ClientId == caller.ClientId || await IsIssuedToAsync(caller.ClientId, known) ? known : null;
+    }
+
+    private async Task<KnownToken?> FindAsync(string token)
     {
         if (handles.TryRead(HandleKind.RefreshToken, token, out var handle))
             return await RefreshTokenAsync(handle);
         var result = await validator.ValidateAccessTokenAsync(token);
-        return result is { IsError: false, Claims: { } claims } ? AccessToken([.. claims]) : null;
+        return result is { IsError: false, Claims: { } claims } ? AccessToken([.. claims], result.ReferenceTokenId) : null;
     }
 
-    private static KnownToken AccessToken(List<Claim> claims) => new()
+    // A client that impersonates has been given tokens that name another one. Their record tells; a JWT without a grant has none, and is the business of the client it names alone.
+    private async Task<bool> IsIssuedToAsync(string clientId, KnownToken token)
     {
+        if (token.ReferenceId is { } reference)
+            return await references.IsIssuedToAsync(reference, clientId);
+        return TokenId.GrantOf(token.TokenId) is { } grant && await grants.FindAsync(grant) is { } known && known.State.ClientId == clientId;
+    }
+
+    private static KnownToken AccessToken(List<Claim> claims, string? referenceId) => new()
+    {
+        ReferenceId = referenceId,
         ClientId = Text(claims, "client_id") ?? "",
         IsAccessToken = true,
         Audiences = [.. Texts(claims, "aud")],

@@ -1,4 +1,5 @@
 using System.Net;
+using PluginTokenServer.Tests.Support;
 using PluginTokenServer.Wire.Tests.Fixtures;
 
 namespace PluginTokenServer.Wire.Tests.Introspection;
@@ -90,6 +91,39 @@ public sealed class IntrospectionTests(string provider) : StoreFixture(provider)
         Assert.That((refresh.Text("active"), refresh.Text("client_id"), refresh.Text("sub"), refresh.Has("token_type")), Is.EqualTo(("True", client, "1", false)));
         foreach (var token in new[] { own.AccessToken, own.RefreshToken() })
             Assert.That(await Server.IsActiveAsync(GrantClients.Other, token), Is.False);
+    }
+
+    [TestCase("jwt")]
+    [TestCase("reference")]
+    [Property("Requirement", "INT-02")]
+    public async Task client_that_impersonates_sees_the_tokens_it_was_given(string kind)
+    {
+        await using var impersonating = await Server.ChangedAsync(settings => settings.Client(GrantClients.Web)["Properties"] = new System.Text.Json.Nodes.JsonObject { ["impersonates"] = GrantClients.Other });
+        (string, string)[] reference = kind == "reference" ? [("reference", "yes")] : [];
+        var issued = (await Server.AskAsync(GrantClients.Web, ShapePlugin.GrantType,
+            [("scope", "api1 offline_access"), ("subject", "somebody"), ("as_client", GrantClients.Other), .. reference])).MustBeIssued();
+        var refreshed = (await Server.RefreshAsync(GrantClients.Web, issued.RefreshToken())).MustBeIssued();
+        foreach (var token in new[] { issued.AccessToken, refreshed.AccessToken })
+        {
+            Assert.That((await Server.IntrospectAsync(GrantClients.Web, token)).Text("client_id"), Is.EqualTo(GrantClients.Other));
+            Assert.That(await Server.IsActiveAsync(GrantClients.Other, token), Is.True, "The client that it names sees it as before.");
+            Assert.That(await Server.IsActiveAsync(GrantClients.Sliding, token), Is.False);
+        }
+
+        await Server.RevokeAsync(GrantClients.Web, refreshed.RefreshToken());
+        Assert.That(await Server.IsActiveAsync(GrantClients.Web, issued.AccessToken), Is.False);
+    }
+
+    [Test]
+    [Property("Requirement", "INT-02")]
+    public async Task token_without_a_record_is_the_business_of_the_client_it_names()
+    {
+        await using var impersonating = await Server.ChangedAsync(settings => settings.Client(GrantClients.Web)["Properties"] = new System.Text.Json.Nodes.JsonObject { ["impersonates"] = GrantClients.Other });
+        async Task<string> IssueAsync(params (string, string)[] more) =>
+            (await Server.AskAsync(GrantClients.Web, ShapePlugin.GrantType, [("scope", "api1"), ("as_client", GrantClients.Other), .. more])).MustBeIssued().AccessToken;
+        var (jwt, reference) = (await IssueAsync(), await IssueAsync(("reference", "yes")));
+        Assert.That((await Server.IsActiveAsync(GrantClients.Web, jwt), await Server.IsActiveAsync(GrantClients.Other, jwt)), Is.EqualTo((false, true)));
+        Assert.That((await Server.IsActiveAsync(GrantClients.Web, reference), await Server.IsActiveAsync(GrantClients.Other, reference)), Is.EqualTo((true, true)));
     }
 
     [Test]

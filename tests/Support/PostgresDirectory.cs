@@ -60,7 +60,8 @@ internal sealed class PostgresDirectory : IAsyncDisposable
     }
 
     /// <summary>Runs a program to its end, which has to be a good one.</summary>
-    public static async Task RunAsync(string program, params string[] arguments)
+    /// <returns>What it said.</returns>
+    public static async Task<string> RunAsync(string program, params string[] arguments)
     {
         using var process = Start(program, arguments);
         var output = process.StandardOutput.ReadToEndAsync();
@@ -68,6 +69,7 @@ internal sealed class PostgresDirectory : IAsyncDisposable
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
             throw new InvalidOperationException($"{program} ended with {process.ExitCode}.\n{await output}\n{error}");
+        return await output;
     }
 
     public async ValueTask DisposeAsync()

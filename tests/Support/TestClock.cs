@@ -8,7 +8,7 @@ namespace PluginTokenServer.Tests.Support;
 /// </summary>
 internal sealed class TestClock(DateTimeOffset now) : FakeTimeProvider(now)
 {
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(32);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(75);
 
     public TestClock() : this(System.GetUtcNow())
     {

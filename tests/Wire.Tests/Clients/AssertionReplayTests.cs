@@ -97,6 +97,29 @@ public sealed class AssertionReplayTests
 
     [Test]
     [Property("Requirement", "CLI-12")]
+    public async Task nodes_that_share_postgresql_know_it_and_so_do_those_that_start_later()
+    {
+        await using var nodes = new Nodes("postgresql");
+        Task<TestServer> StartAsync() => nodes.StartAsync(settings => settings.AddKeyClient("signer", _key.PublicJwk()));
+        var (one, two) = (await StartAsync(), await StartAsync());
+        var (assertion, other, raced) = (ClientOf(one).Assertion(), ClientOf(one).Assertion(), ClientOf(one).Assertion());
+        await MustPassAsync(one, assertion);
+        await two.MustRefuseAssertionAsync(assertion);
+        await MustPassAsync(two, other);
+        await one.MustRefuseAssertionAsync(other);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? one : two).AssertAsync(raced)));
+        Assert.That(answers.Select(answer => answer.Status).Order(), Is.EqualTo(Enumerable.Repeat(HttpStatusCode.Unauthorized, 19).Prepend(HttpStatusCode.OK)));
+
+        await one.StopAsync();
+        await two.StopAsync();
+        var later = await StartAsync();
+        foreach (var used in new[] { assertion, other, raced })
+            await later.MustRefuseAssertionAsync(used);
+        await MustPassAsync(later, ClientOf(later).Assertion());
+    }
+
+    [Test]
+    [Property("Requirement", "CLI-12")]
     public async Task of_many_at_once_one_is_the_first()
     {
         await using var one = await StartAsync();

@@ -15,10 +15,55 @@ public sealed class CustomEntriesTests
         settings.AddClient("speaker", ["entries"], ["api1"]);
         settings.AddClient("generated", ["entries"], ["api1"]);
         settings.BindGenerator("generated", "entries");
+        foreach (var (name, generator) in new[] { ("refreshing", "entries"), ("stamped", "response-stamp") })
+        {
+            settings.AddClient(name, ["password"], ["api1"])["AllowOfflineAccess"] = true;
+            settings.BindGenerator(name, generator);
+        }
+
+        settings.Section("Plugins", "Entries", "response-stamp")["Enabled"] = true;
     });
 
     [OneTimeTearDown]
     public async Task StopAsync() => await _server.DisposeAsync();
+
+    [Test]
+    public async Task stamp_of_the_sample_plugin_is_on_every_answer_of_a_refresh_and_on_no_refusal()
+    {
+        var token = (await _server.SignInAsync("stamped")).RefreshToken();
+        for (var i = 0; i < 2; i++)
+        {
+            _server.Clock.Advance(TimeSpan.FromSeconds(10));
+            var answer = (await _server.RefreshAsync("stamped", token)).MustBeIssued();
+            var stamp = answer.Json.GetProperty("stamp");
+            Assert.That((stamp.GetProperty("issued_by").GetString(), stamp.GetProperty("at").GetInt64()), Is.EqualTo(("response-stamp", _server.Clock.GetUtcNow().ToUnixTimeSeconds())));
+            token = answer.RefreshToken();
+        }
+
+        Assert.That((await _server.RefreshAsync("stamped", token + "x")).MustBeRefused("invalid_grant").Has("stamp"), Is.False);
+    }
+
+    [TestCase("generator")]
+    [TestCase("request validator")]
+    public async Task refresh_carries_the_entries_of_extensions(string place)
+    {
+        var first = (await _server.SignInAsync("refreshing")).RefreshToken();
+        (string, string)[] form = [("from", place), ("kind", "dto")];
+        var answer = (await _server.RefreshAsync("refreshing", first, form)).MustBeIssued();
+        Assert.That(answer.Json.GetProperty("entry").GetRawText(), Is.EqualTo("""{"full_name":"Ada","Age":36}"""));
+        var retry = (await _server.RefreshAsync("refreshing", first, form)).MustBeIssued();
+        Assert.That((retry.RefreshToken(), retry.Has("entry")), Is.EqualTo((answer.RefreshToken(), true)), "The answer that was lost comes again as it was.");
+    }
+
+    [TestCase("generator", "refresh_token")]
+    [TestCase("request validator", "refresh_token")]
+    [TestCase("generator", "error")]
+    public async Task entry_that_passes_for_a_member_of_the_answer_uses_no_refresh_token_up(string place, string name)
+    {
+        var token = (await _server.SignInAsync("refreshing")).RefreshToken();
+        (await _server.RefreshAsync("refreshing", token, ("from", place), ("kind", "string"), ("name", name))).MustBeServerError(_server);
+        Assert.That((await _server.RotateAsync("refreshing", token)), Is.Not.EqualTo(token));
+    }
 
     private static readonly string[] Places = ["validator", "request validator", "generator", "validator, error", "request validator, error"];
 

@@ -12,7 +12,8 @@ internal sealed class Nodes(string provider) : IAsyncDisposable
 {
     public const string Issuer = "https://id.example.com";
 
-    private readonly string _masterKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+    /// <summary>The key that seals what they keep.</summary>
+    public string MasterKey { get; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
     private readonly List<TestDirectory> _roots = [];
     private readonly List<TestServer> _started = [];
     private string? _connectionString;
@@ -35,7 +36,7 @@ internal sealed class Nodes(string provider) : IAsyncDisposable
             settings =>
             {
                 settings["Issuer"] = Issuer;
-                settings["MasterKeys"] = new JsonArray(_masterKey);
+                settings["MasterKeys"] = new JsonArray(MasterKey);
                 settings["Storage"] = new JsonObject { ["Provider"] = provider, ["ConnectionString"] = _connectionString };
                 GrantClients.AddTo(settings);
                 configure?.Invoke(settings);
@@ -44,6 +45,9 @@ internal sealed class Nodes(string provider) : IAsyncDisposable
         _started.Add(server);
         return server;
     }
+
+    /// <summary>What <c>pg_dump</c> says of their database.</summary>
+    public Task<string> DumpAsync() => PostgresCluster.DumpAsync(_connectionString ?? throw new InvalidOperationException("They have no database."));
 
     /// <summary>Stops a node, and starts one that finds what the first one left.</summary>
     public async Task<TestServer> RestartAsync(TestServer server)

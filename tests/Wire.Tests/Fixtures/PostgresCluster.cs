@@ -14,6 +14,13 @@ internal static class PostgresCluster
         return server.ConnectionString(await server.CreateDatabaseAsync());
     }
 
+    /// <summary>What <c>pg_dump</c> says of a database.</summary>
+    public static async Task<string> DumpAsync(string connectionString)
+    {
+        var database = new Npgsql.NpgsqlConnectionStringBuilder(connectionString);
+        return await PostgresDirectory.RunAsync("pg_dump", "-h", database.Host!, "-U", database.Username!, database.Database!);
+    }
+
     public static async Task StopAsync()
     {
         if (Server.IsValueCreated)

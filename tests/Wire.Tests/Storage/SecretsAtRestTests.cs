@@ -22,6 +22,26 @@ public sealed class SecretsAtRestTests
             Assert.That(logs.Text, Does.Not.Contain(Encoding.Latin1.GetString(text)));
     }
 
+    [Test]
+    public async Task dump_of_a_postgresql_that_served_holds_nothing_that_was_issued()
+    {
+        await using var nodes = new Nodes("postgresql");
+        using var key = ClientKeyPair.Make("ES256");
+        var server = await nodes.StartAsync(settings => settings.AddKeyClient("signer", key.PublicJwk()));
+        var issued = await IssueAsync(server);
+        var assertion = new AssertionMaker("signer", key, Nodes.Issuer, server.Clock).Assertion();
+        var asserted = await server.AssertAsync(assertion);
+        issued.AddRange(asserted.MustBeIssued().AccessToken, assertion);
+
+        var dump = await nodes.DumpAsync();
+        Assert.That(dump, Does.Contain("COPY public.pts_records").And.Contain("grant").And.Contain("reference"), "It is all of it.");
+        string[] secrets = [nodes.MasterKey, Convert.ToHexStringLower(Convert.FromBase64String(nodes.MasterKey)), SampleConfiguration.SecretHash, "PRIVATE KEY", "\"d\":"];
+        // A dump has its bytes in hexadecimal.
+        var texts = issued.SelectMany(Forms).SelectMany(form => new[] { Encoding.Latin1.GetString(form), Convert.ToHexStringLower(form), Convert.ToBase64String(form) }).Concat(secrets);
+        foreach (var text in texts)
+            Assert.That(dump, Does.Not.Contain(text));
+    }
+
     private static async Task<List<string>> IssueAsync(TestServer server)
     {
         var issued = new List<string>();

@@ -2,6 +2,7 @@ using PluginTokenServer.Host.Diagnostics;
 using PluginTokenServer.Host.Discovery;
 using PluginTokenServer.Host.Introspection;
 using PluginTokenServer.Host.Revocation;
+using PluginTokenServer.Host.SignIn.Pages;
 using PluginTokenServer.Host.Token;
 
 namespace PluginTokenServer.Host;
@@ -15,6 +16,7 @@ internal static class TokenServerEndpoints
         endpoints.MapIntrospection();
         endpoints.MapRevocation();
         endpoints.MapDiscovery();
+        endpoints.MapPageAssets();
         endpoints.MapHealth();
     }
 }

@@ -12,6 +12,7 @@ using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Host.RefreshToken;
 using PluginTokenServer.Host.Revocation;
 using PluginTokenServer.Host.Scopes;
+using PluginTokenServer.Host.SignIn.Pages;
 using PluginTokenServer.Host.Storage;
 using PluginTokenServer.Host.Throttling;
 using PluginTokenServer.Host.Token;
@@ -42,5 +43,6 @@ internal static class TokenServerRegistration
         .AddIntrospection()
         .AddRevocation()
         .AddDiscovery()
+        .AddPages()
         .AddAdministration();
 }

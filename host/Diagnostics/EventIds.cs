@@ -1,6 +1,6 @@
 namespace PluginTokenServer.Host.Diagnostics;
 
-/// <summary>The ids of log records, by slice: a hundred each. Options 1000, Throttling 1100, Clients 1200, Token 1300, Keys 1400, Server 1500, Storage 1600, Grants 1700, Plugins 3000.</summary>
+/// <summary>The ids of log records, by slice: a hundred each. Options 1000, Throttling 1100, Clients 1200, Token 1300, Keys 1400, Server 1500, Storage 1600, Grants 1700, Pages 1900, Plugins 3000.</summary>
 internal static class EventIds
 {
     public const int ClientAuthenticationFailed = 1200;
@@ -40,4 +40,7 @@ internal static class EventIds
     public const int RefreshTokenOfAnother = 1701;
     public const int GrantUnreadable = 1702;
     public const int Revoked = 1703;
+
+    public const int BrandFileTooLarge = 1900;
+    public const int BrandFileUnreadable = 1901;
 }

@@ -1,6 +1,7 @@
 using PluginTokenServer.Host.Keys;
 using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Host.RefreshToken;
+using PluginTokenServer.Host.SignIn;
 using PluginTokenServer.Host.Storage;
 using PluginTokenServer.Host.Throttling;
 using PluginTokenServer.Models;
@@ -37,6 +38,8 @@ internal sealed class TokenServerOptions
     public PluginOptions Plugins { get; set; } = new();
 
     public ThrottlingOptions Throttling { get; set; } = new();
+
+    public SignInOptions SignIn { get; set; } = new();
 
     public LimitOptions Limits { get; set; } = new();
 

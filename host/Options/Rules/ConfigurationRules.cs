@@ -12,6 +12,7 @@ internal static class ConfigurationRules
         new KeyRule(),
         new KnownProxyRule(),
         new RangeRule(),
+        new BrandRule(),
         new ScopeRule(),
         new ApiResourceRule(),
         new ApiSecretRule(),

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.DataProtection;
 using PluginTokenServer.Host.Options;
 using PluginTokenServer.Host.Storage;
 
@@ -10,6 +11,7 @@ internal static class KeysRegistration
             provider.GetRequiredService<ServerConfigurationSource>().Current.Options.DataDirectory,
             provider.GetRequiredService<IHostEnvironment>().ContentRootPath)))
         .AddSingleton(MasterKeys)
+        .AddSingleton<IDataProtectionProvider, MasterKeyProtection>()
         .AddSingleton<SigningKeyStore>()
         .AddSingleton<SigningKeyRing>()
         .AddSingleton(new SealedKind(SigningKeyStore.Kind))

@@ -16,6 +16,7 @@ internal static class ServerHardening
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = configuration.Current.Options.Limits.MaxConcurrentConnections;
             kestrel.Limits.MaxRequestBodySize = InputLimits.TokenRequestBytes;
+            kestrel.Limits.MaxRequestLineSize = InputLimits.RequestLine;
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
             kestrel.Limits.MaxRequestHeaderCount = 64;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);

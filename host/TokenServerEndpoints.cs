@@ -1,7 +1,10 @@
+using PluginTokenServer.Host.AuthorizationCode;
 using PluginTokenServer.Host.Diagnostics;
 using PluginTokenServer.Host.Discovery;
 using PluginTokenServer.Host.Introspection;
+using PluginTokenServer.Host.PushedAuthorization;
 using PluginTokenServer.Host.Revocation;
+using PluginTokenServer.Host.SignIn;
 using PluginTokenServer.Host.SignIn.Pages;
 using PluginTokenServer.Host.Token;
 
@@ -13,9 +16,12 @@ internal static class TokenServerEndpoints
     public static void MapTokenServer(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapTokenEndpoint();
+        endpoints.MapAuthorizationCode();
+        endpoints.MapPushedAuthorization();
         endpoints.MapIntrospection();
         endpoints.MapRevocation();
         endpoints.MapDiscovery();
+        endpoints.MapSignIn();
         endpoints.MapPageAssets();
         endpoints.MapHealth();
     }

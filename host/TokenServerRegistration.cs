@@ -1,4 +1,5 @@
 using PluginTokenServer.Host.Administration;
+using PluginTokenServer.Host.AuthorizationCode;
 using PluginTokenServer.Host.ClientCredentials;
 using PluginTokenServer.Host.Clients;
 using PluginTokenServer.Host.Diagnostics;
@@ -9,9 +10,11 @@ using PluginTokenServer.Host.Keys;
 using PluginTokenServer.Host.Options;
 using PluginTokenServer.Host.Password;
 using PluginTokenServer.Host.Plugins;
+using PluginTokenServer.Host.PushedAuthorization;
 using PluginTokenServer.Host.RefreshToken;
 using PluginTokenServer.Host.Revocation;
 using PluginTokenServer.Host.Scopes;
+using PluginTokenServer.Host.SignIn;
 using PluginTokenServer.Host.SignIn.Pages;
 using PluginTokenServer.Host.Storage;
 using PluginTokenServer.Host.Throttling;
@@ -40,9 +43,12 @@ internal static class TokenServerRegistration
         .AddClientCredentials()
         .AddPassword()
         .AddRefreshToken()
+        .AddAuthorizationCode()
+        .AddPushedAuthorization()
+        .AddSignIn()
+        .AddPages()
         .AddIntrospection()
         .AddRevocation()
         .AddDiscovery()
-        .AddPages()
         .AddAdministration();
 }

@@ -1,3 +1,4 @@
+using PluginTokenServer.Host.Options;
 using PluginTokenServer.Host.Token;
 
 namespace PluginTokenServer.Host.Clients;
@@ -8,12 +9,14 @@ internal sealed class AuthenticatedEndpoint(ClientAuthenticator authenticator, E
     /// <param name="http">The request.</param>
     /// <param name="callers">Who may call.</param>
     /// <param name="answer">Answers, or says why not.</param>
-    public async Task HandleAsync(HttpContext http, Callers callers, Func<HttpContext, TokenRequestForm, RegisteredClient, Task<OAuthError?>> answer)
+    /// <param name="limit">The largest body, in bytes.</param>
+    public async Task HandleAsync(
+        HttpContext http, Callers callers, Func<HttpContext, TokenRequestForm, RegisteredClient, Task<OAuthError?>> answer, int limit = InputLimits.TokenRequestBytes)
     {
         OAuthError? error;
         try
         {
-            error = await AnswerAsync(http, callers, answer);
+            error = await AnswerAsync(http, callers, answer, limit);
         }
         catch (Exception fault) when (EndpointFaults.ConcernClient(fault, http))
         {
@@ -24,9 +27,10 @@ internal sealed class AuthenticatedEndpoint(ClientAuthenticator authenticator, E
             await TokenResponseWriter.SendAsync(http, error, []);
     }
 
-    private async Task<OAuthError?> AnswerAsync(HttpContext http, Callers callers, Func<HttpContext, TokenRequestForm, RegisteredClient, Task<OAuthError?>> answer)
+    private async Task<OAuthError?> AnswerAsync(
+        HttpContext http, Callers callers, Func<HttpContext, TokenRequestForm, RegisteredClient, Task<OAuthError?>> answer, int limit)
     {
-        if (!(await TokenRequestReader.ReadAsync(http)).Succeeded(out var form, out var error))
+        if (!(await TokenRequestReader.ReadAsync(http, limit)).Succeeded(out var form, out var error))
             return error;
         return (await authenticator.AuthenticateAsync(http, form, callers)).Succeeded(out var caller, out error) ? await answer(http, form, caller) : error;
     }

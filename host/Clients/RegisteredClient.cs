@@ -32,6 +32,9 @@ internal sealed class RegisteredClient
         Keys = [.. client.ClientSecrets.Select(ClientKeyReader.TryRead).OfType<ClientKey>()];
         _method = client.Properties.TryGetValue("token_endpoint_auth_method", out var method) ? method : null;
         Impersonates = Words(client, "impersonates").ToFrozenSet(StringComparer.Ordinal);
+        RedirectUris = [.. client.RedirectUris];
+        MustProveKey = IsPublic || client.RequirePkce;
+        IsUnverified = client.Properties.TryGetValue("unverified", out var unverified) && bool.TryParse(unverified, out var isUnverified) && isUnverified;
         _grants = new ScopeGrants(scopes, client.AllowedScopes, client.AllowOfflineAccess);
     }
 
@@ -69,6 +72,18 @@ internal sealed class RegisteredClient
 
     /// <summary>The clients in whose name its grants may issue tokens.</summary>
     public FrozenSet<string> Impersonates { get; }
+
+    /// <summary>Where authorization responses may go.</summary>
+    public ImmutableArray<string> RedirectUris { get; }
+
+    /// <summary>Whether its authorization requests need a <c>code_challenge</c> (RFC 9700 §2.1.1: a public client's always).</summary>
+    public bool MustProveKey { get; }
+
+    /// <summary>Whether nobody vouches for it: its users are asked each time.</summary>
+    public bool IsUnverified { get; }
+
+    /// <summary>Its name for people.</summary>
+    public string DisplayName => Client.ClientName is { Length: > 0 } name ? name : ClientId;
 
     /// <summary>How its refresh tokens live.</summary>
     public RefreshPolicy Refresh { get; }

@@ -1,6 +1,6 @@
 namespace PluginTokenServer.Host.Diagnostics;
 
-/// <summary>The ids of log records, by slice: a hundred each. Options 1000, Throttling 1100, Clients 1200, Token 1300, Keys 1400, Server 1500, Storage 1600, Grants 1700, Pages 1900, Plugins 3000.</summary>
+/// <summary>The ids of log records, by slice: a hundred each. Options 1000, Throttling 1100, Clients 1200, Token 1300, Keys 1400, Server 1500, Storage 1600, Grants 1700, AuthorizationCode 1800, SignIn 1900, Plugins 3000.</summary>
 internal static class EventIds
 {
     public const int ClientAuthenticationFailed = 1200;
@@ -43,4 +43,15 @@ internal static class EventIds
 
     public const int BrandFileTooLarge = 1900;
     public const int BrandFileUnreadable = 1901;
+
+    public const int AuthorizationRefused = 1800;
+    public const int CodeReplayed = 1801;
+    public const int CodeOfAnother = 1802;
+    public const int WrongVerifier = 1803;
+
+    public const int SignedIn = 1910;
+    public const int SignInFailed = 1911;
+    public const int SessionEnded = 1912;
+    public const int ForgeryRefused = 1913;
+    public const int SignInRefused = 1914;
 }

@@ -1,9 +1,11 @@
 using System.Buffers;
 using System.Text.Json;
+using PluginTokenServer.Host.AuthorizationCode;
 using PluginTokenServer.Host.Clients;
 using PluginTokenServer.Host.Introspection;
 using PluginTokenServer.Host.Keys;
 using PluginTokenServer.Host.Options;
+using PluginTokenServer.Host.PushedAuthorization;
 using PluginTokenServer.Host.Revocation;
 using PluginTokenServer.Host.Scopes;
 using PluginTokenServer.Host.Token;
@@ -23,6 +25,9 @@ internal static class DiscoveryDocument
         json.WriteStartObject();
         json.WriteString("issuer", issuer.Value);
         json.WriteString("jwks_uri", issuer.UrlOf(DiscoveryRegistration.JwksPath));
+        json.WriteString("authorization_endpoint", issuer.UrlOf(AuthorizeEndpoint.Path));
+        json.WriteString("pushed_authorization_request_endpoint", issuer.UrlOf(PushedAuthorizationEndpoint.Path));
+        json.WriteBoolean("require_pushed_authorization_requests", configuration.Options.PushedAuthorization.Required);
         json.WriteString("token_endpoint", issuer.UrlOf(TokenEndpoint.Path));
         json.WriteString("introspection_endpoint", issuer.UrlOf(IntrospectionEndpoint.Path));
         json.WriteString("revocation_endpoint", issuer.UrlOf(RevocationEndpoint.Path));
@@ -42,6 +47,16 @@ internal static class DiscoveryDocument
             .Concat(configuration.Scopes.ApiScopes.Values.Where(scope => scope.ShowInDiscoveryDocument).Select(scope => scope.Name))
             .Concat(Array.Exists(clients, client => client.MayHave(ScopeGrants.OfflineAccess)) ? [ScopeGrants.OfflineAccess] : []).Order(StringComparer.Ordinal));
         WriteList(json, "claims_supported", identity.SelectMany(resource => resource.UserClaims).Distinct().Order(StringComparer.Ordinal));
+        WriteList(json, "response_types_supported", ["code"]);
+        WriteList(json, "response_modes_supported", ["query", "form_post"]);
+        WriteList(json, "code_challenge_methods_supported", [ProofKey.Method]);
+        WriteList(json, "prompt_values_supported", ["none", "login", "select_account", "consent"]);
+        // RFC 9207 §3.
+        json.WriteBoolean("authorization_response_iss_parameter_supported", true);
+        // OIDC Discovery §3: left out, the second would be taken for supported.
+        json.WriteBoolean("request_parameter_supported", false);
+        json.WriteBoolean("request_uri_parameter_supported", false);
+        json.WriteBoolean("claims_parameter_supported", false);
         WriteList(json, "subject_types_supported", ["public"]);
         WriteList(json, "id_token_signing_alg_values_supported", SigningAlgorithms.All.Order(StringComparer.Ordinal));
         json.WriteEndObject();

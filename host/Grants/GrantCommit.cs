@@ -41,7 +41,7 @@ internal sealed class GrantCommit(OperationalStore store, GrantStore grants, Ref
                 return false;
             if (redemption.IsAnswered?.Invoke(present.State) == true)
                 return true;
-            if (present.State.Generation != redemption.Presented.Generation)
+            if (!redemption.Holds(present.State))
                 return false;
             known = present;
         }

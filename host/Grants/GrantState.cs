@@ -45,7 +45,10 @@ internal sealed record GrantState
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>From when on it cannot be refreshed.</summary>
+    /// <summary>The authorization request that it began with, if it began with one.</summary>
+    public AuthorizationState? Authorization { get; init; }
+
+    /// <summary>From when on it cannot be refreshed; before it is redeemed, until when it is waited for.</summary>
     public required DateTimeOffset RefreshableUntil { get; init; }
 
     /// <summary>The generation of the refresh token that is unused; 0 if there is none.</summary>

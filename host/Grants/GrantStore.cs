@@ -45,6 +45,9 @@ internal sealed class GrantStore(OperationalStore store, SealedRecords records, 
         return store.TryReplaceAsync(record, known.Record.Stamp);
     }
 
+    /// <summary>Removes a grant of which nothing has come.</summary>
+    public Task RemoveAsync(string id) => store.RemoveAsync(Kind, id);
+
     /// <summary>Revokes a grant, and with it all that belongs to it.</summary>
     /// <returns>Whether there was a live one.</returns>
     /// <exception cref="UnavailableException">It could not be done, and so must not be acknowledged.</exception>

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using PluginTokenServer.Host.SignIn;
 using PluginTokenServer.Host.Storage;
 using PluginTokenServer.Stores;
 
@@ -18,7 +19,7 @@ internal sealed class Revocations(OperationalStore store, GrantStore grants, Ref
     // Longer than any request takes; after that nobody can be between its beginning and its commit.
     private static readonly TimeSpan MarkerLifetime = TimeSpan.FromMinutes(15);
 
-    /// <summary>Revokes everything there is by a scope.</summary>
+    /// <summary>Revokes everything there is by a scope, sessions among it.</summary>
     /// <returns>How many grants and reference tokens.</returns>
     /// <exception cref="Diagnostics.UnavailableException">It could not be done, and so must not be acknowledged.</exception>
     public async Task<(int Grants, int References)> RevokeAsync(RevocationScope scope, string value)
@@ -26,14 +27,28 @@ internal sealed class Revocations(OperationalStore store, GrantStore grants, Ref
         await MarkAsync(scope, value);
         var revoked = await SweepAsync(GrantStore.Kind, scope, value, grants.RevokeAsync);
         var removed = await SweepAsync(ReferenceTokens.Kind, scope, value, references.RemoveAsync);
+        // They name no client and no plugin, and a filter that names none would be for all of them.
+        if (scope is RevocationScope.Subject or RevocationScope.Session)
+            await SweepAsync(Sessions.Kind, scope, value, id => store.RemoveAsync(Sessions.Kind, id));
         Log.Revoked(logger, revoked, removed, scope);
         return (revoked, removed);
     }
 
-    /// <summary>What has been marked for a grant that is about to be added. Read before and after; a difference means that it was meant too.</summary>
-    public async Task<RevocationMarkers> MarkersAsync(string? subject, string clientId, string? sessionId, string? origin)
+    /// <summary>Ends a session, and the grants in it that end with it.</summary>
+    /// <exception cref="Diagnostics.UnavailableException">It could not be done, and so must not be acknowledged.</exception>
+    public async Task EndSessionAsync(string sessionId, Func<GrantState, bool> endsWithIt)
     {
-        List<string> ids = [IdOf(RevocationScope.Client, clientId)];
+        await MarkAsync(RevocationScope.Session, sessionId);
+        await SweepAsync(Sessions.Kind, RevocationScope.Session, sessionId, id => store.RemoveAsync(Sessions.Kind, id));
+        await SweepAsync(GrantStore.Kind, RevocationScope.Session, sessionId, async id => await grants.FindAsync(id) is { } grant && endsWithIt(grant.State) && await grants.RevokeAsync(id));
+    }
+
+    /// <summary>What has been marked for a grant that is about to be added. Read before and after; a difference means that it was meant too.</summary>
+    public async Task<RevocationMarkers> MarkersAsync(string? subject, string? clientId, string? sessionId, string? origin)
+    {
+        List<string> ids = [];
+        if (clientId is not null)
+            ids.Add(IdOf(RevocationScope.Client, clientId));
         if (subject is not null)
             ids.Add(IdOf(RevocationScope.Subject, subject));
         if (sessionId is not null)

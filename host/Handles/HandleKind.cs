@@ -5,4 +5,7 @@ internal enum HandleKind
 {
     RefreshToken = 1,
     ReferenceToken = 2,
+    AuthorizationCode = 3,
+    RequestUri = 4,
+    Session = 5,
 }

@@ -82,7 +82,7 @@ internal sealed class Introspector(
     private async Task<bool> IsActiveAsync(GrantState state, RegisteredClient client)
     {
         var subject = state.ToPrincipal();
-        return !(state.SubjectKnown && !subjects.Knows(subject)) && await subjects.IsActiveAsync(subject, client.Copy(), ProfileCallers.RefreshTokenValidation);
+        return !(state.SubjectKnown && !await subjects.KnowsAsync(subject)) && await subjects.IsActiveAsync(subject, client.Copy(), ProfileCallers.RefreshTokenValidation);
     }
 
     private static string? Text(List<Claim> claims, string type) => claims.Find(claim => claim.Type == type)?.Value;

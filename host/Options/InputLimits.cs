@@ -6,6 +6,25 @@ internal static class InputLimits
     /// <summary>The body of a token request, in bytes. More is answered with 413 before it is parsed.</summary>
     public const int TokenRequestBytes = 64 * 1024;
 
+    /// <summary>The body of a pushed authorization request, in bytes.</summary>
+    public const int PushedRequestBytes = 128 * 1024;
+
+    /// <summary>All that an authorization request says, as a query. It travels through addresses of pages; whoever has more to say pushes it.</summary>
+    public const int AuthorizationRequest = 8 * 1024;
+
+    /// <summary>The first line of a request: the address of a page with a whole authorization request sealed in it.</summary>
+    public const int RequestLine = 16 * 1024;
+
+    public const int RedirectUri = 2 * 1024;
+
+    /// <summary><c>state</c>, which comes back in an address.</summary>
+    public const int State = 2 * 1024;
+
+    public const int Nonce = 512;
+
+    /// <summary><c>login_hint</c>, <c>acr_values</c> and <c>ui_locales</c>.</summary>
+    public const int Hint = 1024;
+
     /// <summary>The number of parameters of one request.</summary>
     public const int Parameters = 200;
 

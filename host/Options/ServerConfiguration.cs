@@ -23,6 +23,9 @@ internal sealed class ServerConfiguration
     public TimeSpan RetryWindow(RegisteredClient client) =>
         TimeSpan.FromSeconds(client.IsPublic ? Options.RefreshTokens.PublicRetrySeconds : Options.RefreshTokens.ConfidentialRetrySeconds);
 
+    /// <summary>Whether what a client may refresh ends with the session that it was granted in.</summary>
+    public bool EndsWithSession(RegisteredClient client) => client.Client.CoordinateLifetimeWithUserSession ?? Options.SignIn.CoordinateLifetimeWithUserSession;
+
     public ScopeCatalog Scopes { get; }
 
     /// <summary>By client identifier. Holds disabled clients too.</summary>

@@ -1,5 +1,6 @@
 using PluginTokenServer.Host.Keys;
 using PluginTokenServer.Host.Plugins;
+using PluginTokenServer.Host.PushedAuthorization;
 using PluginTokenServer.Host.RefreshToken;
 using PluginTokenServer.Host.SignIn;
 using PluginTokenServer.Host.Storage;
@@ -33,13 +34,15 @@ internal sealed class TokenServerOptions
 
     public RefreshTokenOptions RefreshTokens { get; set; } = new();
 
+    public PushedAuthorizationOptions PushedAuthorization { get; set; } = new();
+
+    public SignInOptions SignIn { get; set; } = new();
+
     public KeyOptions Keys { get; set; } = new();
 
     public PluginOptions Plugins { get; set; } = new();
 
     public ThrottlingOptions Throttling { get; set; } = new();
-
-    public SignInOptions SignIn { get; set; } = new();
 
     public LimitOptions Limits { get; set; } = new();
 

@@ -1,7 +1,9 @@
+using PluginTokenServer.Host.Clients;
 using PluginTokenServer.Host.Grants;
 using PluginTokenServer.Host.Handles;
 using PluginTokenServer.Host.Options;
 using PluginTokenServer.Host.Scopes;
+using PluginTokenServer.Host.SignIn;
 using PluginTokenServer.Host.Token;
 using PluginTokenServer.Host.Users;
 using PluginTokenServer.Models;
@@ -11,7 +13,7 @@ namespace PluginTokenServer.Host.RefreshToken;
 
 /// <summary>The refresh token grant (RFC 6749 §6). It looks and decides; what is presented is used up by the commit.</summary>
 internal sealed class RefreshTokenGrant(
-    HandleKeys handles, GrantStore grants, Subjects subjects, ServerConfigurationSource configuration, TimeProvider time, ILogger<RefreshTokenGrant> logger) : IRedeemingGrant
+    HandleKeys handles, GrantStore grants, Sessions sessions, Subjects subjects, ServerConfigurationSource configuration, TimeProvider time, ILogger<RefreshTokenGrant> logger) : IRedeemingGrant
 {
     // The same for everything that is wrong with a token: which of it is nobody's business but the operator's.
     private const string Invalid = "The refresh token is unknown, expired, revoked, or another client's.";
@@ -66,10 +68,13 @@ internal sealed class RefreshTokenGrant(
             await grants.RevokeAsync(grant.Id);
         }
 
-        return standing is Standing.Current or Standing.Retry && !(state.SubjectKnown && !subjects.Knows(state.ToPrincipal()))
+        return standing is Standing.Current or Standing.Retry && !(state.SubjectKnown && !await subjects.KnowsAsync(state.ToPrincipal())) && await MayOutliveSessionAsync(state, client)
             ? new Redemption(grant, handle, IsRetry: standing == Standing.Retry)
             : null;
     }
+
+    private async Task<bool> MayOutliveSessionAsync(GrantState state, RegisteredClient client) =>
+        state is not { SessionId: { } session, Authorization: not null } || !configuration.Current.EndsWithSession(client) || await sessions.IsLiveAsync(session);
 
     // RFC 6749 §6: not beyond what was granted; without the parameter, all of it, as far as the client may still have it.
     private static ScopeGrant ScopesOf(TokenRequest request, GrantState state)

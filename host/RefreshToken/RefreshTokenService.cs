@@ -2,14 +2,13 @@ using System.Security.Claims;
 using PluginTokenServer.Host.Grants;
 using PluginTokenServer.Host.Handles;
 using PluginTokenServer.Host.Token;
-using PluginTokenServer.Host.Users;
 using PluginTokenServer.Models;
 using PluginTokenServer.Services;
 
 namespace PluginTokenServer.Host.RefreshToken;
 
 /// <summary>Makes the refresh token of one request. However often it is asked, there is one; and nothing is written before the commit.</summary>
-internal sealed class RefreshTokenService(TokenRequest current, HandleKeys handles, Subjects subjects, TimeSpan retryWindow, TimeProvider time) : IRefreshTokenService
+internal sealed class RefreshTokenService(TokenRequest current, HandleKeys handles, TimeSpan retryWindow, TimeProvider time) : IRefreshTokenService
 {
     // Two uses within it move the end as one.
     private static readonly TimeSpan Enough = TimeSpan.FromSeconds(1);
@@ -19,13 +18,15 @@ internal sealed class RefreshTokenService(TokenRequest current, HandleKeys handl
     public Task<string> CreateRefreshTokenAsync(RefreshTokenCreationRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (current.Work.Redeemed is { } redemption)
+        if (current.Work.Redeemed is { IsFirst: false } redemption)
             return Task.FromResult(Update(redemption, null));
         if (_made is not null)
             return Task.FromResult(_made);
         if (!GrantWork.MayBegin(current) || current.Work.GrantIdFor(current) is null)
             throw new InvalidOperationException("A refresh token was not made: it needs the granted scope 'offline_access', a subject, and a grant that does not decide against it.");
 
+        if (current.Work.Redeemed is { } first)
+            return Task.FromResult(Issue(Continue(first, request)));
         current.Work.Begin(State(request));
         return Task.FromResult(Issue(current.Work.Reserved!.Value));
     }
@@ -33,20 +34,41 @@ internal sealed class RefreshTokenService(TokenRequest current, HandleKeys handl
     public Task<string> UpdateRefreshTokenAsync(RefreshTokenUpdateRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var redemption = current.Work.Redeemed ?? throw new InvalidOperationException("Only a refresh request has a refresh token to update.");
+        var redemption = current.Work.Redeemed is { IsFirst: false } redeemed ? redeemed : throw new InvalidOperationException("Only a refresh request has a refresh token to update.");
         if (request.Handle != current.RefreshTokenHandle)
             throw new InvalidOperationException("Only the refresh token that the request presents can be updated.");
         return Task.FromResult(Update(redemption, request.MustUpdate ? request.RefreshToken : null));
     }
 
     /// <summary>The grant that begins with the request's tokens, when no refresh token was made after all: its access tokens can still be revoked by it.</summary>
-    public static GrantState Unrefreshable(TokenRequest request, Subjects subjects, DateTimeOffset now) => Begin(request, subjects, now) with
+    public static GrantState Unrefreshable(TokenRequest request, DateTimeOffset now) => Begin(request, now) with
     {
         RefreshableUntil = now,
         Generation = 0,
     };
 
-    private GrantState State(RefreshTokenCreationRequest request)
+    private GrantState State(RefreshTokenCreationRequest request) => Kept(Begin(current, time.GetUtcNow()) with { Scopes = Scopes(request) }, request);
+
+    // The grant goes on under the handle that the code was made of; a narrower token request (RFC 8707 §2.2) leaves what was granted as it is.
+    private Handle Continue(Redemption redemption, RefreshTokenCreationRequest request)
+    {
+        var (now, scopes, redeem) = (time.GetUtcNow(), Scopes(request), redemption.Next!);
+        var handle = redemption.Presented with { Generation = 1, KeyId = handles.CurrentKeyId };
+        redemption.Next = known => Kept(redeem(known), request) with
+        {
+            Scopes = scopes.AsSpan().SequenceEqual(current.Resolved.Names) ? known.Scopes : scopes,
+            IssuedClaims = StoredClaim.Of(current.IssuedClaims),
+            ClientClaims = ClaimChanges.Between(current.Registration.Client.Claims, current.ClientClaims),
+            AccessTokenType = current.Decision!.AccessTokenType,
+            AccessTokenLifetime = Shortened(current),
+            RefreshableUntil = current.Registration.Refresh.RefreshableUntil(known.CreatedAt, now),
+            Generation = handle.Generation,
+            KeyId = handle.KeyId,
+        };
+        return handle;
+    }
+
+    private string[] Scopes(RefreshTokenCreationRequest request)
     {
         var decision = current.Decision!;
         string[] scopes = [.. request.AuthorizedScopes];
@@ -56,35 +78,38 @@ internal sealed class RefreshTokenService(TokenRequest current, HandleKeys handl
             throw new InvalidOperationException($"A refresh token was not made: the scope '{foreign}' was not granted.");
         if (request.Subject.FindFirst("sub")?.Value is { } sub && sub != decision.Subject)
             throw new InvalidOperationException("A refresh token was not made: it names another subject than the one that was granted.");
-
-        return Begin(current, subjects, time.GetUtcNow()) with
-        {
-            Scopes = scopes,
-            Description = request.Description,
-            AccessTokens = current.Registration.Refresh.KeepsClaims && request.AccessToken is { } token
-                ? new() { [request.RequestedResourceIndicator ?? ""] = StoredToken.Of(token) }
-                : null,
-        };
+        return scopes;
     }
 
-    private static GrantState Begin(TokenRequest request, Subjects subjects, DateTimeOffset now) => new()
+    private GrantState Kept(GrantState state, RefreshTokenCreationRequest request) => state with
+    {
+        Description = request.Description,
+        AccessTokens = current.Registration.Refresh.KeepsClaims && request.AccessToken is { } token
+            ? new() { [request.RequestedResourceIndicator ?? ""] = StoredToken.Of(token) }
+            : null,
+    };
+
+    private static GrantState Begin(TokenRequest request, DateTimeOffset now) => new()
     {
         ClientId = request.Registration.ClientId,
         TokenClientId = request.Decision!.ClientId,
         Subject = StoredClaim.Of(Granted(request).Claims),
-        SubjectKnown = subjects.Knows(Granted(request)),
+        SubjectKnown = request.Decision.SubjectKnown,
         SessionId = request.SessionId,
         Scopes = request.Resolved.Names,
         Resources = request.ResourceIndicators,
         IssuedClaims = StoredClaim.Of(request.IssuedClaims),
         ClientClaims = ClaimChanges.Between(request.Registration.Client.Claims, request.ClientClaims),
         AccessTokenType = request.Decision.AccessTokenType,
-        AccessTokenLifetime = request.Decision.Lifetime < request.Registration.AccessTokenLifetime ? request.Decision.Lifetime : null,
+        AccessTokenLifetime = Shortened(request),
         CreatedAt = now,
         RefreshableUntil = request.Registration.Refresh.RefreshableUntil(now, now),
         Generation = 1,
         KeyId = request.Work.Reserved!.Value.KeyId,
     };
+
+    private static int? Shortened(TokenRequest request) =>
+        request.Decision!.Lifetime < request.Registration.AccessTokenLifetime ? request.Decision.Lifetime : null;
 
     // An extension that makes the response could have put somebody else there since the gate looked.
     private static ClaimsPrincipal Granted(TokenRequest request) => request.Subject is { } subject && subject.FindAll("sub").All(claim => claim.Value == request.Decision!.Subject)

@@ -1,6 +1,5 @@
 using PluginTokenServer.Host.Grants;
 using PluginTokenServer.Host.RefreshToken;
-using PluginTokenServer.Host.Users;
 
 namespace PluginTokenServer.Host.Token;
 
@@ -8,7 +7,7 @@ namespace PluginTokenServer.Host.Token;
 /// The last step before an answer is sent: markers, then reference tokens, then the grant, and the one conditional write of the grant
 /// decides. What it does not let through has used nothing up. A client that goes away meanwhile changes nothing.
 /// </summary>
-internal sealed class Commit(SingleUses singleUses, GrantCommit grants, Subjects subjects, TimeProvider time, ILogger<Commit> logger)
+internal sealed class Commit(SingleUses singleUses, GrantCommit grants, TimeProvider time, ILogger<Commit> logger)
 {
     private static readonly TimeSpan CallbackTime = TimeSpan.FromSeconds(5);
 
@@ -19,7 +18,7 @@ internal sealed class Commit(SingleUses singleUses, GrantCommit grants, Subjects
         var (grant, work) = (request.Grant!, request.Work);
         // Access tokens went out under the grant's id, and no refresh token with them: the grant is kept all the same, for revoking them.
         if (work is { Reserved: not null, Begun: null, Redeemed: null })
-            work.Begin(RefreshTokenService.Unrefreshable(request, subjects, time.GetUtcNow()));
+            work.Begin(RefreshTokenService.Unrefreshable(request, time.GetUtcNow()));
         return grant.Context.SingleUses.Count == 0 && work.IsEmpty ? new((OAuthError?)null) : new(CommitAsync(request, grant));
     }
 

@@ -11,7 +11,9 @@ internal static class FormParser
     private static readonly OAuthError Malformed = OAuthError.InvalidRequest("The request body is not a well-formed form in UTF-8.");
     private static readonly OAuthError Repeated = OAuthError.InvalidRequest("A parameter is repeated.");
 
-    public static Outcome<TokenRequestForm> Parse(ReadOnlySpan<byte> body)
+    /// <param name="body">The form, or a query.</param>
+    /// <param name="keepRepeated">Whether whoever asks looks after repeated parameters; otherwise they are refused.</param>
+    public static Outcome<TokenRequestForm> Parse(ReadOnlySpan<byte> body, bool keepRepeated = false)
     {
         var form = new TokenRequestForm();
         var count = 0;
@@ -35,7 +37,7 @@ internal static class FormParser
                 continue;
             if (Value(pair[(equals + 1)..]) is not { } value || !Utf8.IsValid(nameBuffer[..nameLength]))
                 return Malformed;
-            if (!Add(form, ParameterNames.Text(nameBuffer[..nameLength]), value))
+            if (!Add(form, ParameterNames.Text(nameBuffer[..nameLength]), value, keepRepeated))
                 return Repeated;
         }
 
@@ -52,7 +54,7 @@ internal static class FormParser
 
     private static string? Text(ReadOnlySpan<byte> utf8) => Utf8.IsValid(utf8) && !utf8.Contains((byte)0) ? Encoding.UTF8.GetString(utf8) : null;
 
-    private static bool Add(TokenRequestForm form, string name, string value)
+    private static bool Add(TokenRequestForm form, string name, string value, bool keepRepeated)
     {
         // Credentials go where no extension sees them.
         switch (name)
@@ -70,7 +72,7 @@ internal static class FormParser
         }
 
         // RFC 6749 §3.2: parameters must not be included more than once. That holds for those of an extension too: joined together they would be a third value.
-        if (form.Parameters[name] is not null)
+        if (!keepRepeated && form.Parameters[name] is not null)
             return false;
         form.Parameters.Add(name, value);
         return true;

@@ -11,6 +11,9 @@ internal sealed class GrantDecision
     /// <summary>The subject; <see langword="null"/> where the token is the client's own.</summary>
     public required string? Subject { get; init; }
 
+    /// <summary>Whether the users' directory knows the subject; looked at only where a grant may begin.</summary>
+    public bool SubjectKnown { get; init; }
+
     public required FrozenSet<string> Scopes { get; init; }
 
     /// <summary>Whether an ID token may be issued.</summary>

@@ -16,11 +16,14 @@ internal static class ParameterNames
     public const string UserName = "username";
     public const string Password = "password";
     public const string RefreshToken = "refresh_token";
+    public const string Code = "code";
+    public const string CodeVerifier = "code_verifier";
+    public const string RedirectUri = "redirect_uri";
     public const string Token = "token";
     public const string TokenTypeHint = "token_type_hint";
 
     private static readonly (byte[] Utf8, string Text)[] Known =
-        [.. new[] { GrantType, ClientId, ClientSecret, Scope, UserName, Password, Token, Resource, Audience, ClientAssertion, ClientAssertionType, RefreshToken, TokenTypeHint }
+        [.. new[] { GrantType, ClientId, ClientSecret, Scope, UserName, Password, Token, Resource, Audience, ClientAssertion, ClientAssertionType, RefreshToken, TokenTypeHint, Code, CodeVerifier, RedirectUri }
             .Select(name => (Encoding.ASCII.GetBytes(name), name))];
 
     public static string Text(ReadOnlySpan<byte> utf8)

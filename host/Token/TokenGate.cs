@@ -34,6 +34,7 @@ internal sealed class TokenGate(ServerConfigurationSource configuration, Subject
         {
             ClientId = request.ClientId,
             Subject = request.Subject?.FindFirst("sub")?.Value,
+            SubjectKnown = request is { Subject: { } known, Work.Redeemed: null } && granted.NameSet.Contains(ScopeGrants.OfflineAccess) && await subjects.KnowsAsync(known),
             Scopes = granted.NameSet,
             // OIDC Core §12.2: a refresh that asks for less still belongs to an OpenID Connect grant.
             IsOpenId = granted.NameSet.Contains("openid") || request.Work.Redeemed?.Grant.State.Scopes.Contains("openid") == true,

@@ -1,5 +1,6 @@
 using PluginTokenServer.Host.Clients;
 using PluginTokenServer.Host.Grants;
+using PluginTokenServer.Host.Options;
 using PluginTokenServer.Host.Scopes;
 using PluginTokenServer.ResponseHandling;
 using PluginTokenServer.Services;
@@ -109,4 +110,10 @@ internal sealed class TokenRequest : ValidatedTokenRequest
     /// <summary>Narrows scopes to the APIs that were named, if any were.</summary>
     public static ScopeGrant Narrowed(ScopeGrant scopes, string[]? resourceIndicators) =>
         resourceIndicators is null || scopes.Error != ScopeError.None ? scopes : scopes.NarrowTo(resourceIndicators);
+
+    /// <summary>Whether values of <c>resource</c> are what RFC 8707 §2 lets them be, and not too many.</summary>
+    public static bool AreResourceIndicators(string[]? resources) => resources is null || (resources.Length <= InputLimits.Resources && Array.TrueForAll(resources, IsResourceIndicator));
+
+    private static bool IsResourceIndicator(string resource) =>
+        resource.Length <= InputLimits.ResourceIndicator && !resource.Contains('#') && Uri.TryCreate(resource, UriKind.Absolute, out _);
 }

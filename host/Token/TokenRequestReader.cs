@@ -11,7 +11,10 @@ internal static class TokenRequestReader
 {
     private const string FormType = "application/x-www-form-urlencoded";
 
-    public static async ValueTask<Outcome<TokenRequestForm>> ReadAsync(HttpContext http)
+    /// <param name="http">The request.</param>
+    /// <param name="limit">The largest body, in bytes.</param>
+    /// <param name="keepRepeated">Whether whoever asks looks after repeated parameters.</param>
+    public static async ValueTask<Outcome<TokenRequestForm>> ReadAsync(HttpContext http, int limit = InputLimits.TokenRequestBytes, bool keepRepeated = false)
     {
         var request = http.Request;
         // RFC 9110 §9.1: methods are case-sensitive.
@@ -19,7 +22,7 @@ internal static class TokenRequestReader
             return OAuthError.MethodNotAllowed;
         if (!IsForm(request.ContentType) || request.Headers.ContentEncoding.Count > 0)
             return OAuthError.InvalidRequest($"The request body must be of type {FormType}, not compressed.");
-        if (request.ContentLength > InputLimits.TokenRequestBytes)
+        if (request.ContentLength > limit)
             return OAuthError.TooLarge;
 
         var reader = request.BodyReader;
@@ -28,10 +31,10 @@ internal static class TokenRequestReader
             while (true)
             {
                 var read = await reader.ReadAsync(http.RequestAborted);
-                if (read.Buffer.Length > InputLimits.TokenRequestBytes)
+                if (read.Buffer.Length > limit)
                     return Consumed(reader, read.Buffer, OAuthError.TooLarge);
                 if (read.IsCompleted)
-                    return Consumed(reader, read.Buffer, Parse(read.Buffer));
+                    return Consumed(reader, read.Buffer, Parse(read.Buffer, keepRepeated));
                 reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
             }
         }
@@ -55,16 +58,16 @@ internal static class TokenRequestReader
         contentType == FormType
         || (MediaTypeHeaderValue.TryParse(contentType, out var type) && FormType.Equals(type.MediaType, StringComparison.OrdinalIgnoreCase));
 
-    private static Outcome<TokenRequestForm> Parse(ReadOnlySequence<byte> body)
+    private static Outcome<TokenRequestForm> Parse(ReadOnlySequence<byte> body, bool keepRepeated)
     {
         if (body.IsSingleSegment)
-            return FormParser.Parse(body.FirstSpan);
+            return FormParser.Parse(body.FirstSpan, keepRepeated);
 
         var rented = ArrayPool<byte>.Shared.Rent((int)body.Length);
         try
         {
             body.CopyTo(rented);
-            return FormParser.Parse(rented.AsSpan(0, (int)body.Length));
+            return FormParser.Parse(rented.AsSpan(0, (int)body.Length), keepRepeated);
         }
         finally
         {

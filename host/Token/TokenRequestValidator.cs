@@ -51,13 +51,10 @@ internal sealed class TokenRequestValidator(
     private static ScopeGrant Scopes(TokenRequestForm form, RegisteredClient client, string[]? resources, bool redeems)
     {
         // RFC 8707 §2: the value is an absolute URI without a fragment.
-        if (resources is not null && (resources.Length > InputLimits.Resources || !Array.TrueForAll(resources, IsResourceIndicator)))
+        if (!TokenRequest.AreResourceIndicators(resources))
             return new ScopeGrant(ScopeError.InvalidTarget, "A resource must be an absolute URI without a fragment.");
         return redeems ? ScopeGrant.None : TokenRequest.Narrowed(client.Resolve(form.Parameters[ParameterNames.Scope]), resources);
     }
-
-    private static bool IsResourceIndicator(string resource) =>
-        resource.Length <= InputLimits.ResourceIndicator && !resource.Contains('#') && Uri.TryCreate(resource, UriKind.Absolute, out _);
 
     private async ValueTask<OAuthError?> ValidateGrantAsync(IExtensionGrantValidator grant, ExtensionGrantValidationContext context, TokenRequest request)
     {

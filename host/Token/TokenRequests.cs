@@ -7,7 +7,6 @@ using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Host.RefreshToken;
 using PluginTokenServer.Host.Scopes;
 using PluginTokenServer.Host.Tokens;
-using PluginTokenServer.Host.Users;
 using PluginTokenServer.ResponseHandling;
 using PluginTokenServer.Stores;
 using PluginTokenServer.Validation;
@@ -17,7 +16,7 @@ namespace PluginTokenServer.Host.Token;
 /// <summary>Opens token requests, each with services of its own that can do nothing beyond it.</summary>
 internal sealed class TokenRequests(
     TokenComposer composer, JwtWriter writer, Issuer issuer, IClock clock, IScopeParser scopeParser, IResourceStore resources, IClientStore clients,
-    HandleKeys handles, ReferenceTokens references, Subjects subjects, ServerConfigurationSource configuration, TimeProvider time, PluginRuntime plugins,
+    HandleKeys handles, ReferenceTokens references, ServerConfigurationSource configuration, TimeProvider time, PluginRuntime plugins,
     ILogger<TokenResponseGenerator> generatorLog)
 {
     public TokenRequest Open(HttpContext http, TokenRequestForm form, RegisteredClient client, string grantType, ScopeGrant scopes, string[]? resourceIndicators)
@@ -45,7 +44,7 @@ internal sealed class TokenRequests(
         if (client.Client.Claims.Count > 0)
             request.ClientClaims = [.. client.Client.Claims.Select(claim => new Claim(claim.Type, claim.Value, claim.ValueType))];
         request.TokenService = new TokenService(request, composer, writer, references, issuer, clock);
-        request.RefreshTokenService = new RefreshTokenService(request, handles, subjects, configuration.Current.RetryWindow(client), time);
+        request.RefreshTokenService = new RefreshTokenService(request, handles, configuration.Current.RetryWindow(client), time);
         request.DefaultGenerator = new TokenResponseGenerator(clock, request.TokenService, request.RefreshTokenService, scopeParser, resources, clients, generatorLog);
         // A plugin may hold the request for longer than the connection serves it.
         if (seen)

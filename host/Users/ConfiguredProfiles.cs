@@ -24,8 +24,6 @@ internal sealed class ConfiguredProfiles(ServerConfigurationSource configuration
         return Task.CompletedTask;
     }
 
-    public bool Knows(ClaimsPrincipal subject) => Find(subject) is not null;
-
     // A subject of another identity provider may have the same identifier as a user of ours, and be somebody else.
     private UserOptions? Find(ClaimsPrincipal subject) =>
         subject.FindFirst("idp") is { Value: not "local" } || subject.FindFirst("sub")?.Value is not { } sub

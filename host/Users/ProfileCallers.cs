@@ -10,6 +10,15 @@ internal static class ProfileCallers
     public const string IdentityTokenValidation = "IdentityTokenValidation";
     public const string RefreshTokenValidation = "RefreshTokenValidation";
 
+    /// <summary>The name for somebody who signs in, or is about to be let in.</summary>
+    public const string Authorization = "AuthorizeEndpoint";
+
     /// <summary>The name for a grant that is about to be answered.</summary>
-    public static string OfGrant(string grantType) => grantType == Models.GrantType.ResourceOwnerPassword ? "ResourceOwnerValidation" : "ExtensionGrantValidation";
+    public static string OfGrant(string grantType) => grantType switch
+    {
+        Models.GrantType.ResourceOwnerPassword => "ResourceOwnerValidation",
+        Models.GrantType.AuthorizationCode => "AuthorizationCodeValidation",
+        Models.GrantType.RefreshToken => RefreshTokenValidation,
+        _ => "ExtensionGrantValidation",
+    };
 }

@@ -7,16 +7,17 @@ using PluginTokenServer.Validation;
 namespace PluginTokenServer.Host.Users;
 
 /// <summary>Asks whoever knows the users: the plugin that offers <see cref="IProfileService"/>, or else the configuration.</summary>
-internal sealed class Subjects(PluginRuntime plugins, ConfiguredProfiles configured) : IProfileService
+internal sealed class Subjects(PluginRuntime plugins, ConfiguredProfiles configured, UserDirectory directory) : IProfileService
 {
     /// <summary>Whether a profile may hold claims that nobody asked for. A plugin's does as it likes; the configuration's holds what is asked for.</summary>
     public bool IssueUnasked => plugins.Table.Single(typeof(IProfileService)) is not null;
 
+    /// <summary>Whether somebody may be issued tokens. Profiles and directory are both asked; each can say no.</summary>
     public async Task<bool> IsActiveAsync(ClaimsPrincipal subject, Client client, string caller)
     {
         var context = new IsActiveContext(subject, client, caller);
         await IsActiveAsync(context);
-        return context.IsActive;
+        return context.IsActive && (!directory.IsPlugins || await directory.FindAsync(subject) is not { IsActive: false });
     }
 
     public async Task<IEnumerable<Claim>> ProfileAsync(
@@ -27,8 +28,9 @@ internal sealed class Subjects(PluginRuntime plugins, ConfiguredProfiles configu
         return context.IssuedClaims;
     }
 
-    /// <summary>Whether the configured users hold a subject. A plugin's directory is asked whether somebody is active, and nothing else.</summary>
-    public bool Knows(ClaimsPrincipal subject) => plugins.Table.Single(typeof(IProfileService)) is null && configured.Knows(subject);
+    /// <summary>Whether the directory holds a subject. A plugin's profiles without a directory are asked whether somebody is active, and nothing else.</summary>
+    public async Task<bool> KnowsAsync(ClaimsPrincipal subject) =>
+        (directory.IsPlugins || plugins.Table.Single(typeof(IProfileService)) is null) && await directory.FindAsync(subject) is not null;
 
     public Task IsActiveAsync(IsActiveContext context) =>
         plugins.Table.Single(typeof(IProfileService)) is { } offer

@@ -6,6 +6,8 @@ internal static class UsersRegistration
 {
     public static IServiceCollection AddUsers(this IServiceCollection services) => services
         .AddSingleton<ConfiguredProfiles>()
+        .AddSingleton<ConfiguredUsers>()
+        .AddSingleton<UserDirectory>()
         .AddSingleton<Subjects>()
         .AddSingleton<IProfileService>(provider => provider.GetRequiredService<Subjects>());
 }

@@ -14,6 +14,11 @@ internal static class BuiltFeatures
         // How it authenticates, and what it may ask for.
         nameof(Client.ClientSecrets), nameof(Client.RequireClientSecret), nameof(Client.AllowedGrantTypes), nameof(Client.AllowedScopes),
 
+        // How people sign in for it.
+        nameof(Client.RedirectUris), nameof(Client.AuthorizationCodeLifetime), nameof(Client.RequirePkce), nameof(Client.RequirePushedAuthorization),
+        nameof(Client.PushedAuthorizationLifetime), nameof(Client.RequireConsent), nameof(Client.AllowRememberConsent), nameof(Client.ConsentLifetime),
+        nameof(Client.EnableLocalLogin), nameof(Client.IdentityProviderRestrictions), nameof(Client.UserSsoLifetime), nameof(Client.CoordinateLifetimeWithUserSession),
+
         // How its refresh tokens live.
         nameof(Client.AllowOfflineAccess), nameof(Client.RefreshTokenUsage), nameof(Client.RefreshTokenExpiration), nameof(Client.AbsoluteRefreshTokenLifetime),
         nameof(Client.SlidingRefreshTokenLifetime), nameof(Client.UpdateAccessTokenClaimsOnRefresh),
@@ -24,7 +29,6 @@ internal static class BuiltFeatures
         nameof(Client.AlwaysIncludeUserClaimsInIdToken), nameof(Client.Claims), nameof(Client.AlwaysSendClientClaims), nameof(Client.ClientClaimsPrefix),
     };
 
-    // How a consent page shows a scope changes nothing while there is no such page.
     public static readonly HashSet<string> OfApiScope = Resource(nameof(ApiScope.Required), nameof(ApiScope.Emphasize));
 
     public static readonly HashSet<string> OfIdentityResource = Resource(nameof(IdentityResource.Required), nameof(IdentityResource.Emphasize));

@@ -5,7 +5,7 @@ namespace PluginTokenServer.Host.Options.Rules;
 /// <summary>The grant types of a client: at least one, none that is not built, none that it could never use. Whether a plugin serves the others shows at run time.</summary>
 internal sealed class ClientGrantRule : IConfigurationRule
 {
-    private static readonly string[] NotBuilt = [GrantType.AuthorizationCode, GrantType.DeviceFlow, GrantType.Ciba];
+    private static readonly string[] NotBuilt = [GrantType.DeviceFlow, GrantType.Ciba];
 
     // RFC 9700 §2.1.2 and OIDC Core §3.3: both send tokens through the browser.
     private static readonly string[] NotOffered = ["implicit", "hybrid"];

@@ -9,6 +9,7 @@ internal sealed class ClientPropertyRule : IConfigurationRule
     private const string Audience = "audience";
     private const string Impersonates = "impersonates";
     private const string AuthenticationMethod = "token_endpoint_auth_method";
+    private const string Unverified = "unverified";
     private const string None = AuthenticationMethods.None;
 
     public void Check(ConfigurationReview review)
@@ -19,6 +20,8 @@ internal sealed class ClientPropertyRule : IConfigurationRule
             var properties = client.Value.Properties;
             if (properties.TryGetValue(Audience, out var audience) && (audience.Length == 0 || audience.Contains(' ')))
                 review.Add(client, PathOf(Audience), "must be one audience, such as urn:orders.");
+            if (properties.TryGetValue(Unverified, out var unverified) && !bool.TryParse(unverified, out _))
+                review.Add(client, PathOf(Unverified), "must be true or false.");
             if (properties.TryGetValue(Impersonates, out var impersonated))
                 CheckImpersonated(review, client, ids, impersonated);
             if (properties.TryGetValue(AuthenticationMethod, out var method))

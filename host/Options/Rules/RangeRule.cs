@@ -12,6 +12,8 @@ internal sealed class RangeRule : IConfigurationRule
         Check(review, nameof(TokenServerOptions.Limits), review.Options.Limits);
         Check(review, nameof(TokenServerOptions.RefreshTokens), review.Options.RefreshTokens);
         Check(review, nameof(TokenServerOptions.Storage), review.Options.Storage);
+        Check(review, nameof(TokenServerOptions.PushedAuthorization), review.Options.PushedAuthorization);
+        Check(review, nameof(TokenServerOptions.SignIn), review.Options.SignIn);
         Check(review, nameof(TokenServerOptions.Keys), review.Options.Keys);
     }
 

@@ -1,0 +1,71 @@
+using PluginTokenServer.Host.Grants;
+using PluginTokenServer.Host.Handles;
+using PluginTokenServer.Host.SignIn;
+
+namespace PluginTokenServer.Host.AuthorizationCode;
+
+/// <summary>Makes authorization codes (RFC 6749 §4.1.2). The grant of a pushed request goes on under its own record; one conditional write decides which browser completes it.</summary>
+internal sealed class AuthorizationCodes(GrantStore grants, HandleKeys handles, Revocations revocations, Sessions sessions, TimeProvider time)
+{
+    /// <returns>The code, or why there is none.</returns>
+    public async Task<(string? Code, AuthorizationRefusal? Refusal)> IssueAsync(AuthorizationRequest request, Session session, string[] scopes, bool consentShown)
+    {
+        var (handle, now) = (request.Pushed?.Handle ?? handles.New(generation: 0), time.GetUtcNow());
+        var state = State(request, session, scopes, consentShown, now);
+        // The session first, so that its end finds the client and the grant.
+        var isLive = await sessions.LetInAsync(session, request.Client.ClientId);
+        var before = await revocations.MarkersAsync(session.SubjectId, state.ClientId, session.SessionId, origin: null);
+        if (!isLive)
+            return (null, Ended(request));
+        if (request.Pushed is { } pushed
+            ? !await grants.TryReplaceAsync(pushed.Grant, state, TimeSpan.Zero)
+            : !await grants.TryAddAsync(handle.RecordId, state, origin: null, TimeSpan.Zero))
+            return (null, new AuthorizationRefusal("invalid_request_uri", "The request_uri has been used.", null));
+
+        if ((await revocations.MarkersAsync(session.SubjectId, state.ClientId, session.SessionId, origin: null)).TellOfMoreThan(before, revocations.AtStore(now)))
+        {
+            await grants.RevokeAsync(handle.RecordId);
+            return (null, Ended(request));
+        }
+
+        return (handles.Write(HandleKind.AuthorizationCode, handle with { KeyId = handles.CurrentKeyId }), null);
+    }
+
+    /// <summary>Takes away what was kept of a request that comes to nothing.</summary>
+    public async Task ForgetAsync(AuthorizationRequest request)
+    {
+        if (request.Pushed is { } pushed)
+            await grants.RemoveAsync(pushed.Grant.Id);
+    }
+
+    private static AuthorizationRefusal Ended(AuthorizationRequest request) => new("access_denied", "The session or the user's access ended in the meantime.", request.Target);
+
+    private static GrantState State(AuthorizationRequest request, Session session, string[] scopes, bool consentShown, DateTimeOffset now)
+    {
+        var client = request.Client;
+        var expires = now.AddSeconds(client.Client.AuthorizationCodeLifetime);
+        return new GrantState
+        {
+            ClientId = client.ClientId,
+            TokenClientId = client.ClientId,
+            Subject = session.State.Subject,
+            SubjectKnown = session.State.SubjectKnown,
+            SessionId = session.SessionId,
+            Scopes = scopes,
+            Resources = request.Resources,
+            AccessTokenType = client.Client.AccessTokenType,
+            CreatedAt = now,
+            RefreshableUntil = expires,
+            Authorization = new AuthorizationState
+            {
+                Phase = AuthorizationPhase.CodeIssued,
+                ExpiresAt = expires,
+                RedirectUri = request.Target.RedirectUri,
+                RedirectUriNamed = request.RedirectUriNamed,
+                CodeChallenge = request.CodeChallenge,
+                Nonce = request.Nonce,
+                ConsentShown = consentShown,
+            },
+        };
+    }
+}

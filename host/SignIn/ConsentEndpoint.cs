@@ -1,0 +1,91 @@
+using PluginTokenServer.Host.AuthorizationCode;
+using PluginTokenServer.Host.Scopes;
+using PluginTokenServer.Host.SignIn.Pages;
+using PluginTokenServer.Host.SignIn.Texts;
+using PluginTokenServer.Host.Users;
+
+namespace PluginTokenServer.Host.SignIn;
+
+/// <summary>The consent page (OIDC Core §3.1.2.4). The answer goes straight to the client: there is nothing in between that could be replayed.</summary>
+internal sealed class ConsentEndpoint(
+    PageEndpoint page, PageWriter pages, Sessions sessions, Consents consents, UserDirectory directory, AuthorizationTickets tickets, AuthorizationRequests requests,
+    AuthorizationFlow flow, AuthorizationResponses responses, SignInAddresses addresses)
+{
+    private const string OpenId = "openid";
+
+    public Task HandleAsync(HttpContext http) => page.HandleFormAsync(
+        http,
+        http => WithRequestAsync(http, (ticket, request, session) => ShowAsync(http, ticket, request, session)),
+        (http, form) => WithRequestAsync(http, (ticket, request, session) => TakeAsync(http, form, ticket, request, session)));
+
+    private async Task WithRequestAsync(HttpContext http, Func<AuthorizationTicket, AuthorizationRequest, Session, Task> answer)
+    {
+        if (tickets.TryOpen(http.Request.Query[AuthorizationTickets.Parameter]) is not { } ticket)
+        {
+            await page.ShowExpiredAsync(http);
+            return;
+        }
+
+        var (request, refusal, _) = await requests.ReadAsync(ticket);
+        if (request is null)
+            await responses.RefuseAsync(http, refusal!);
+        else if (await sessions.FindAsync(http) is { } session)
+            await answer(ticket, request, session);
+        else
+            PageEndpoint.Redirect(http, addresses.Login(http, tickets.ReturnUrl(http, ticket with { Consenting = null })));
+    }
+
+    private async Task ShowAsync(HttpContext http, AuthorizationTicket ticket, AuthorizationRequest request, Session session)
+    {
+        var (client, user) = (request.Client, await directory.FindAsync(session.ToPrincipal()));
+        await pages.WriteAsync(http, new ConsentModel
+        {
+            // Whoever is signed in by the time of the answer has to be the one who was asked.
+            Action = SignInAddresses.Consent(http, tickets.Seal(ticket with { Consenting = session.Id })),
+            ClientName = client.DisplayName,
+            ClientUri = client.Client.ClientUri,
+            IsUnverified = client.IsUnverified,
+            UserName = user?.DisplayName ?? user?.UserName ?? session.SubjectId,
+            RedirectHost = HostOf(request.Target.RedirectUri),
+            Scopes = Scopes(request, PageTexts.For(http, request.UiLocales)),
+            MayRemember = client.Client.AllowRememberConsent && !client.IsUnverified,
+            AccessTokenLifetime = TimeSpan.FromSeconds(client.AccessTokenLifetime),
+            FormTargets = [request.Target.RedirectUri],
+            UiLocales = request.UiLocales,
+        });
+    }
+
+    private async Task TakeAsync(HttpContext http, IFormCollection form, AuthorizationTicket ticket, AuthorizationRequest request, Session session)
+    {
+        if (ticket.Consenting != session.Id)
+        {
+            await ShowAsync(http, ticket, request, session);
+            return;
+        }
+
+        var granted = Scopes(request, PageTexts.For(http)).Where(scope => scope.Required || form["scope"].Contains(scope.Name)).Select(scope => scope.Name).ToArray();
+        if (form["decision"] != ConsentModel.Allow || granted.Length == 0)
+        {
+            await flow.DeclineAsync(http, request);
+            return;
+        }
+
+        if (form.ContainsKey("remember") && request.Client.Client.AllowRememberConsent && !request.Client.IsUnverified)
+            await consents.RememberAsync(session.SubjectId, request.Client, granted);
+        await flow.CompleteAsync(http, request, session, granted, consentShown: true);
+    }
+
+    private static ConsentScope[] Scopes(AuthorizationRequest request, PageTexts texts)
+    {
+        var resources = request.Scopes.ToValidationResult(forExtension: false).Resources;
+        return
+        [
+            .. resources.IdentityResources.Select(scope => new ConsentScope(
+                scope.Name, scope.DisplayName ?? scope.Name, scope.Description, scope.Emphasize, scope.Required || scope.Name == OpenId)),
+            .. resources.ApiScopes.Select(scope => new ConsentScope(scope.Name, scope.DisplayName ?? scope.Name, scope.Description, scope.Emphasize, scope.Required)),
+            .. request.Scopes.Names.Where(name => name == ScopeGrants.OfflineAccess).Select(name => new ConsentScope(name, texts["Consent.Offline"], texts["Consent.OfflineText"])),
+        ];
+    }
+
+    private static string HostOf(string redirectUri) => new Uri(redirectUri) is { Host.Length: > 0 } uri ? uri.Host : redirectUri;
+}

@@ -1,0 +1,35 @@
+using PluginTokenServer.Host.AuthorizationCode;
+using PluginTokenServer.Host.SignIn.Texts;
+
+namespace PluginTokenServer.Host.SignIn;
+
+/// <summary>What a login page is shown for.</summary>
+/// <param name="Request">The authorization request; <see langword="null"/> where somebody came by themselves.</param>
+/// <param name="ReturnUrl">Where to go afterwards; <see langword="null"/> for home.</param>
+/// <param name="Texts">The words.</param>
+internal sealed record LoginRequest(AuthorizationRequest? Request, string? ReturnUrl, PageTexts Texts)
+{
+    /// <summary>Whether people may sign in with a password of this server.</summary>
+    public bool AllowsPassword => Request?.Client.Client.EnableLocalLogin ?? true;
+
+    /// <summary>Where the page's forms may lead in the end.</summary>
+    public IReadOnlyList<string> FormTargets => Request is null ? [] : [Request.Target.RedirectUri];
+}
+
+/// <summary>Reads what a login page is shown for out of its address.</summary>
+internal sealed class LoginRequests(AuthorizationTickets tickets, AuthorizationRequests requests, AuthorizationResponses responses)
+{
+    /// <returns>The request; <see langword="null"/> if it cannot go on, and that has been answered.</returns>
+    public async Task<LoginRequest?> ReadAsync(HttpContext http)
+    {
+        string? returnUrl = http.Request.Query[SignInAddresses.ReturnUrl];
+        // AUT-22: any other address is no way on, and is forgotten.
+        if (tickets.TryReadReturnUrl(http, returnUrl) is not { } ticket)
+            return new LoginRequest(null, null, PageTexts.For(http));
+        var (request, refusal, _) = await requests.ReadAsync(ticket);
+        if (request is not null)
+            return new LoginRequest(request, returnUrl, PageTexts.For(http, request.UiLocales));
+        await responses.RefuseAsync(http, refusal!);
+        return null;
+    }
+}

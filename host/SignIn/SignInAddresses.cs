@@ -1,0 +1,34 @@
+using PluginTokenServer.Host.Options;
+
+namespace PluginTokenServer.Host.SignIn;
+
+/// <summary>Where people are sent to sign in and to consent.</summary>
+internal sealed class SignInAddresses(ServerConfigurationSource configuration)
+{
+    public const string LoginPath = "/account/login";
+    public const string StepPath = "/account/login/step";
+    public const string ConsentPath = "/account/consent";
+    public const string LogoutPath = "/account/logout";
+    public const string RefusedPath = "/account/refused";
+    public const string HomePath = "/";
+
+    public const string ReturnUrl = "returnUrl";
+
+    /// <param name="http">The request.</param>
+    /// <param name="returnUrl">Where to come back to.</param>
+    public string Login(HttpContext http, string returnUrl)
+    {
+        var page = configuration.Current.Options.SignIn.LoginUrl is not { } elsewhere ? Local(http, LoginPath)
+            : elsewhere.StartsWith('/') ? Local(http, elsewhere)
+            : elsewhere;
+        return $"{page}{(page.Contains('?') ? '&' : '?')}{ReturnUrl}={Uri.EscapeDataString(returnUrl)}";
+    }
+
+    public static string Consent(HttpContext http, string ticket) => $"{Local(http, ConsentPath)}?ticket={ticket}";
+
+    /// <summary>A page of this server, with what has to come back to it.</summary>
+    public static string With(HttpContext http, string path, string? returnUrl) =>
+        returnUrl is null ? Local(http, path) : $"{Local(http, path)}?{ReturnUrl}={Uri.EscapeDataString(returnUrl)}";
+
+    public static string Local(HttpContext http, string path) => http.Request.PathBase.ToUriComponent() + path;
+}

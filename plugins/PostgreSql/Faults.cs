@@ -32,6 +32,8 @@ internal static class Faults
         _ when Cause<SocketException>(fault) is { } socket => $"cannot be reached ({socket.SocketErrorCode}); check that it runs, and the host and port.",
         _ when Cause<TimeoutException>(fault) is not null => "did not answer in time.",
         _ when Cause<System.Security.Authentication.AuthenticationException>(fault) is not null => "has a certificate that is not trusted; check SSL Mode and Root Certificate.",
+        // Npgsql has no type for it.
+        NpgsqlException when fault.Message.Contains("SSL connection requested", StringComparison.Ordinal) => "does not offer TLS, which SSL Mode asks for; set ssl = on there.",
         _ => "broke the connection.",
     };
 

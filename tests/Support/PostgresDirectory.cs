@@ -46,6 +46,18 @@ internal sealed class PostgresDirectory : IAsyncDisposable
         return directory;
     }
 
+    /// <summary>Writes a file that only the server can read.</summary>
+    /// <returns>Its path.</returns>
+    public async Task<string> PutAsync(string name, string content)
+    {
+        var path = System.IO.Path.Combine(Path, name);
+        await File.WriteAllTextAsync(path, content);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await GiveToPostgresAsync(path);
+        return path;
+    }
+
     /// <summary>Starts one of PostgreSQL's programs, or any other by its full path, as the user that PostgreSQL runs as.</summary>
     public static Process Start(string program, params string[] arguments)
     {
@@ -89,13 +101,16 @@ internal sealed class PostgresDirectory : IAsyncDisposable
     private static async Task<PostgresDirectory> CreateEmptyAsync()
     {
         var directory = new PostgresDirectory(Directory.CreateTempSubdirectory("pts-pg-").FullName);
-        if (IsRoot)
-        {
-            using var chown = Process.Start("chown", ["postgres:postgres", directory.Path]);
-            await chown.WaitForExitAsync();
-        }
-
+        await GiveToPostgresAsync(directory.Path);
         return directory;
+    }
+
+    private static async Task GiveToPostgresAsync(string path)
+    {
+        if (!IsRoot)
+            return;
+        using var chown = Process.Start("chown", ["postgres:postgres", path]);
+        await chown.WaitForExitAsync();
     }
 
     private static string FindBinaries() =>

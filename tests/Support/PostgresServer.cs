@@ -20,6 +20,9 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     private PostgresServer(PostgresDirectory directory, string[] settings) => (_directory, _settings) = (directory, settings);
 
+    /// <summary>The host that it is in a connection string: the directory of its socket.</summary>
+    public string Host => _directory.Path;
+
     /// <summary>The socket, for whoever wants to stand in between.</summary>
     public string SocketPath => Path.Combine(_directory.Path, ".s.PGSQL.5432");
 
@@ -31,6 +34,41 @@ internal sealed class PostgresServer : IAsyncDisposable
         await server.StartAgainAsync();
         return server;
     }
+
+    /// <summary>Starts a server that can also be reached by TCP, on the machine itself.</summary>
+    /// <param name="certificate">What it shows to whoever wants TLS, with its key, both in PEM; <see langword="null"/> to have no TLS.</param>
+    public static async Task<(PostgresServer Server, int Port)> StartOnTcpAsync((string Certificate, string Key)? certificate)
+    {
+        var directory = await PostgresDirectory.CreateAsync();
+        var port = FreePort();
+        List<string> settings = ["listen_addresses=localhost", $"port={port}"];
+        if (certificate is var (shown, key))
+        {
+            settings.AddRange([
+                "ssl=on", $"ssl_cert_file={await directory.PutAsync("server.crt", shown)}", $"ssl_key_file={await directory.PutAsync("server.key", key)}"]);
+        }
+
+        var server = new PostgresServer(directory, [.. settings]);
+        await server.StartAgainAsync();
+        return (server, port);
+    }
+
+    /// <summary>A standby of this server, which streams from it.</summary>
+    /// <param name="synchronous">From then on nothing is acknowledged that it does not have on its disk.</param>
+    public async Task<PostgresServer> StartStandbyAsync(bool synchronous)
+    {
+        var standby = await StartStandbyAsync();
+        if (!synchronous)
+            return standby;
+        await ExecuteAsync("postgres", "ALTER SYSTEM SET synchronous_standby_names = '*'");
+        await ExecuteAsync("postgres", "SELECT pg_reload_conf()");
+        return await Eventually.HoldsAsync(async () => await ExecuteAsync("postgres", "SELECT sync_state FROM pg_stat_replication") is "sync")
+            ? standby
+            : throw new InvalidOperationException("The standby does not become a synchronous one.");
+    }
+
+    /// <summary>Makes a standby the primary.</summary>
+    public Task PromoteAsync() => ExecuteAsync("postgres", "SELECT pg_promote()");
 
     /// <summary>A standby of this server, which streams from it.</summary>
     public async Task<PostgresServer> StartStandbyAsync()
@@ -101,6 +139,13 @@ internal sealed class PostgresServer : IAsyncDisposable
     {
         await _directory.DisposeAsync();
         _process?.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task<bool> TryStartAsync()

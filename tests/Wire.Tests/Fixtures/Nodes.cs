@@ -8,7 +8,7 @@ using PluginTokenServer.Tests.Support;
 namespace PluginTokenServer.Wire.Tests.Fixtures;
 
 /// <summary>Servers of one installation: the same store, master key, issuer and clock. On SQLite there is one at a time, on PostgreSQL as many as a test wants.</summary>
-internal sealed class Nodes(string provider) : IAsyncDisposable
+internal sealed class Nodes(string provider, string? connectionString = null) : IAsyncDisposable
 {
     public const string Issuer = "https://id.example.com";
 
@@ -16,7 +16,7 @@ internal sealed class Nodes(string provider) : IAsyncDisposable
     public string MasterKey { get; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
     private readonly List<TestDirectory> _roots = [];
     private readonly List<TestServer> _started = [];
-    private string? _connectionString;
+    private string? _connectionString = connectionString;
 
     public FakeTimeProvider Clock { get; } = new TestClock();
 
@@ -48,6 +48,9 @@ internal sealed class Nodes(string provider) : IAsyncDisposable
 
     /// <summary>What <c>pg_dump</c> says of their database.</summary>
     public Task<string> DumpAsync() => PostgresCluster.DumpAsync(_connectionString ?? throw new InvalidOperationException("They have no database."));
+
+    /// <summary>Runs SQL in their database.</summary>
+    public Task ExecuteAsync(string sql) => PostgresCluster.ExecuteAsync(_connectionString ?? throw new InvalidOperationException("They have no database."), sql);
 
     /// <summary>Stops a node, and starts one that finds what the first one left.</summary>
     public async Task<TestServer> RestartAsync(TestServer server)

@@ -21,6 +21,10 @@ internal static class PostgresCluster
         return await PostgresDirectory.RunAsync("pg_dump", "-h", database.Host!, "-U", database.Username!, database.Database!);
     }
 
+    /// <summary>Runs SQL in a database.</summary>
+    public static async Task ExecuteAsync(string connectionString, string sql) =>
+        await (await Server.Value).ExecuteAsync(new Npgsql.NpgsqlConnectionStringBuilder(connectionString).Database!, sql);
+
     public static async Task StopAsync()
     {
         if (Server.IsValueCreated)

@@ -12,17 +12,16 @@ internal sealed class AuthorizationCodes(GrantStore grants, HandleKeys handles, 
     {
         var (handle, now) = (request.Pushed?.Handle ?? handles.New(generation: 0), time.GetUtcNow());
         var state = State(request, session, scopes, consentShown, now);
-        // The session first, so that its end finds the client and the grant.
-        var isLive = await sessions.LetInAsync(session, request.Client.ClientId);
-        var before = await revocations.MarkersAsync(session.SubjectId, state.ClientId, session.SessionId, origin: null);
-        if (!isLive)
+        // The session first, so that its end finds the client.
+        if (!await sessions.LetInAsync(session, request.Client.ClientId))
             return (null, Ended(request));
+        var before = await revocations.MarkersAsync(subject: null, state.ClientId, sessionId: null, origin: null);
         if (request.Pushed is { } pushed
             ? !await grants.TryReplaceAsync(pushed.Grant, state, TimeSpan.Zero)
             : !await grants.TryAddAsync(handle.RecordId, state, origin: null, TimeSpan.Zero))
             return (null, new AuthorizationRefusal("invalid_request_uri", "The request_uri has been used.", null));
 
-        if ((await revocations.MarkersAsync(session.SubjectId, state.ClientId, session.SessionId, origin: null)).TellOfMoreThan(before, revocations.AtStore(now)))
+        if (await IsRevokedAsync(session, state.ClientId, before, now))
         {
             await grants.RevokeAsync(handle.RecordId);
             return (null, Ended(request));
@@ -30,6 +29,11 @@ internal sealed class AuthorizationCodes(GrantStore grants, HandleKeys handles, 
 
         return (handles.Write(HandleKind.AuthorizationCode, handle with { KeyId = handles.CurrentKeyId }), null);
     }
+
+    // Whoever ends the session or takes the user's access since the session began means this grant too, however the two are interleaved; a client's access, only since now.
+    private async Task<bool> IsRevokedAsync(Session session, string clientId, RevocationMarkers before, DateTimeOffset now) =>
+        (await revocations.MarkersAsync(session.SubjectId, clientId: null, session.SessionId, origin: null)).TellOfAnySince(revocations.AtStore(session.State.CreatedAt))
+        || (await revocations.MarkersAsync(subject: null, clientId, sessionId: null, origin: null)).TellOfMoreThan(before, revocations.AtStore(now));
 
     /// <summary>Takes away what was kept of a request that comes to nothing.</summary>
     public async Task ForgetAsync(AuthorizationRequest request)

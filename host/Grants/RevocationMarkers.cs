@@ -10,5 +10,8 @@ internal sealed class RevocationMarkers(IReadOnlyList<OperationalRecord> markers
     /// <param name="begun">When the request began, by the store's clock.</param>
     public bool TellOfMoreThan(RevocationMarkers earlier, DateTimeOffset begun) => markers.Any(marker => marker.CreatedAt > begun || !earlier.Has(marker.Stamp));
 
+    /// <summary>Whether somebody has revoked since then, by the store's clock.</summary>
+    public bool TellOfAnySince(DateTimeOffset moment) => markers.Any(marker => marker.CreatedAt > moment);
+
     private bool Has(string stamp) => markers.Any(marker => marker.Stamp == stamp);
 }

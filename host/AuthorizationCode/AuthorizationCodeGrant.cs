@@ -57,7 +57,8 @@ internal sealed class AuthorizationCodeGrant(HandleKeys handles, GrantStore gran
         }
 
         var isProven = IsProven(authorization, request.Raw[ParameterNames.CodeVerifier]);
-        if (authorization.Phase == AuthorizationPhase.Redeemed && isProven)
+        // Read once more, because the news that a connection was cut comes a little after the request.
+        if (authorization.Phase == AuthorizationPhase.Redeemed && isProven && await grants.IsLiveAsync(grant.Id) && !request.IsAbandoned)
         {
             // RFC 6749 §4.1.2 and RFC 9700 §4.13: whoever had it first may have been the thief.
             Log.CodeReplayed(logger, grant.Id, clientId);

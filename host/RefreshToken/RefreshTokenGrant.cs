@@ -61,7 +61,8 @@ internal sealed class RefreshTokenGrant(
         if (state.RefreshableUntil <= now)
             return null;
         var standing = RefreshPolicy.StandingOf(state, handle.Generation, now, configuration.Current.RetryWindow(client));
-        if (standing == Standing.Superseded)
+        // Read once more, because the news that a connection was cut comes a little after the request.
+        if (standing == Standing.Superseded && await grants.IsLiveAsync(grant.Id) && !request.IsAbandoned)
         {
             // RFC 9700 §4.14.2: nobody can tell the thief from the owner, so neither goes on.
             Log.Replayed(logger, grant.Id, client.ClientId);

@@ -17,6 +17,12 @@ internal sealed class TokenRequest : ValidatedTokenRequest
     /// <summary>The connection the request came on. Only for the line of the token endpoint itself; whatever may outlive it has <see cref="Look"/>.</summary>
     public required HttpContext Http { get; init; }
 
+    /// <summary>
+    /// Whether nobody waits for the answer any more. A request whose connection was cut may be read late, when what it asks for has been asked again and
+    /// answered long since: such a one is no replay. Whoever presents something stolen and does not wait learns nothing by it.
+    /// </summary>
+    public bool IsAbandoned => Http.RequestAborted.IsCancellationRequested;
+
     /// <summary>The client that authenticated, prepared for looking things up.</summary>
     public required RegisteredClient Registration { get; init; }
 

@@ -79,11 +79,11 @@ internal sealed class GrantFixture : IAsyncDisposable
 
     /// <summary>A refresh request that the grant has let through; it has yet to be answered.</summary>
     /// <returns><see langword="null"/> if it is refused.</returns>
-    public async Task<TokenRequest?> PresentAsync(string refreshToken, string client = "web")
+    public async Task<TokenRequest?> PresentAsync(string refreshToken, string client = "web", bool isAbandoned = false)
     {
         var form = new TokenRequestForm();
         form.Parameters["refresh_token"] = refreshToken;
-        var request = Parts.Get<TokenRequests>().Open(new DefaultHttpContext(), form, Parts.Client(client), GrantType.RefreshToken, ScopeGrant.None, null);
+        var request = Parts.Get<TokenRequests>().Open(new DefaultHttpContext { RequestAborted = new CancellationToken(isAbandoned) }, form, Parts.Client(client), GrantType.RefreshToken, ScopeGrant.None, null);
         var context = new ExtensionGrantValidationContext(request);
         await Parts.Get<IEnumerable<IExtensionGrantValidator>>().OfType<RefreshTokenGrant>().Single().ValidateAsync(context);
         if (context.Result.IsError)

@@ -22,4 +22,18 @@ public sealed class RetryTests
         Assert.That((await fixture.OnlyGrantAsync()).State.RotatedAt, Is.EqualTo(rotated));
         Assert.That(await fixture.RefreshAsync(token), Is.Null);
     }
+
+    [TestCase(true, ExpectedResult = false)]
+    [TestCase(false, ExpectedResult = true)]
+    [Property("Requirement", "REF-03")]
+    public async Task<bool> only_a_replay_that_somebody_waits_for_revokes(bool isAbandoned)
+    {
+        await using var fixture = await GrantFixture.OpenAsync();
+        var first = await fixture.GrantAsync();
+        var second = await fixture.RefreshAsync(first);
+        await fixture.RefreshAsync(second!);
+        // Cut off long ago, and read only now: its client has had the answer by another request and gone on.
+        Assert.That(await fixture.PresentAsync(first, isAbandoned: isAbandoned), Is.Null);
+        return (await fixture.OnlyGrantAsync()).State.Revoked;
+    }
 }

@@ -8,6 +8,7 @@ internal static class ConfigurationReader
     /// <exception cref="ConfigurationException">Something is wrong with it.</exception>
     public static TokenServerOptions Read(ConfigurationSnapshot snapshot, bool isDevelopment)
     {
+        snapshot = ClaimObjects.AsText(snapshot);
         var shapeFaults = ConfigurationShape.Check(snapshot.Section, typeof(TokenServerOptions));
         // Bound without what does not fit, the rest can be judged too: the operator learns of everything at once.
         var fitting = snapshot.Without(shapeFaults.Select(fault => fault.Path));

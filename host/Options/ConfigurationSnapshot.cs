@@ -38,6 +38,10 @@ internal sealed class ConfigurationSnapshot
         return new ConfigurationSnapshot(left);
     }
 
+    /// <summary>The same with some settings in place of all that stood at their paths and below them.</summary>
+    public ConfigurationSnapshot With(IReadOnlyDictionary<string, string?> settings) =>
+        settings.Count == 0 ? this : new ConfigurationSnapshot(Without(settings.Keys)._settings.Concat(settings).ToDictionary(StringComparer.OrdinalIgnoreCase));
+
     /// <summary>The top-level settings in which two moments differ, in alphabetical order.</summary>
     public IReadOnlyList<string> ChangedSince(ConfigurationSnapshot earlier) =>
     [

@@ -14,16 +14,18 @@ internal sealed class UserClaimRule : IConfigurationRule
                 var setting = $"{nameof(UserOptions.Claims)}:{type}";
                 if (ProtectedClaims.FromOutside.Contains(type))
                     review.Add(user, setting, "is a claim that only the server states.");
-                else if (values.Exists(value => !ClaimValueFormat.Fits(value, ClaimValueFormat.TypeOf(type))))
+                else if (values.Exists(value => !Fits(type, value)))
                     review.Add(user, setting, $"must be {Expected(type)} (OIDC Core §5.1).");
             }
         }
     }
 
+    private static bool Fits(string type, string value) => type == "address" ? ClaimObjects.IsOfTexts(value) : ClaimValueFormat.Fits(value, ClaimValueFormat.TypeOf(type));
+
     private static string Expected(string type) => type switch
     {
         "updated_at" => "a number of seconds",
-        "address" => "the text of a JSON object",
+        "address" => "an object of texts, such as { \"locality\": \"Bonn\" }",
         _ => "true or false",
     };
 }

@@ -15,7 +15,7 @@ public sealed class UserRuleTests
     [TestCase("Claims:aud", "api", "is a claim that only the server states.")]
     [TestCase("Claims:email_verified", "perhaps", "must be true or false (OIDC Core §5.1).")]
     [TestCase("Claims:updated_at", "yesterday", "must be a number of seconds (OIDC Core §5.1).")]
-    [TestCase("Claims:address", "Main Street 1", "must be the text of a JSON object (OIDC Core §5.1).")]
+    [TestCase("Claims:address", "Main Street 1", "must be an object of texts, such as { \"locality\": \"Bonn\" } (OIDC Core §5.1).")]
     public void a_second_user_is_refused_where_it_makes_no_sense(string property, string value, string sentence)
     {
         var name = property == "Username" ? value : "bob";

@@ -7,6 +7,7 @@ using PluginTokenServer.Host.Revocation;
 using PluginTokenServer.Host.SignIn;
 using PluginTokenServer.Host.SignIn.Pages;
 using PluginTokenServer.Host.Token;
+using PluginTokenServer.Host.UserInfo;
 
 namespace PluginTokenServer.Host;
 
@@ -20,6 +21,7 @@ internal static class TokenServerEndpoints
         endpoints.MapPushedAuthorization();
         endpoints.MapIntrospection();
         endpoints.MapRevocation();
+        endpoints.MapUserInfo();
         endpoints.MapDiscovery();
         endpoints.MapSignIn();
         endpoints.MapPageAssets();

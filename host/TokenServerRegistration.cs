@@ -20,6 +20,7 @@ using PluginTokenServer.Host.Storage;
 using PluginTokenServer.Host.Throttling;
 using PluginTokenServer.Host.Token;
 using PluginTokenServer.Host.Tokens;
+using PluginTokenServer.Host.UserInfo;
 using PluginTokenServer.Host.Users;
 
 namespace PluginTokenServer.Host;
@@ -49,6 +50,7 @@ internal static class TokenServerRegistration
         .AddPages()
         .AddIntrospection()
         .AddRevocation()
+        .AddUserInfo()
         .AddDiscovery()
         .AddAdministration();
 }

@@ -16,6 +16,7 @@ internal static class EventIds
     public const int Unavailable = 1307;
     public const int ResponseRefused = 1308;
     public const int FaultAfterError = 1309;
+    public const int PluginFaulted = 1310;
 
     public const int KeyMade = 1400;
     public const int KeyRetired = 1401;

@@ -10,6 +10,7 @@ using PluginTokenServer.Host.Revocation;
 using PluginTokenServer.Host.Scopes;
 using PluginTokenServer.Host.Token;
 using PluginTokenServer.Host.Tokens;
+using PluginTokenServer.Host.UserInfo;
 
 namespace PluginTokenServer.Host.Discovery;
 
@@ -29,6 +30,7 @@ internal static class DiscoveryDocument
         json.WriteString("pushed_authorization_request_endpoint", issuer.UrlOf(PushedAuthorizationEndpoint.Path));
         json.WriteBoolean("require_pushed_authorization_requests", configuration.Options.PushedAuthorization.Required);
         json.WriteString("token_endpoint", issuer.UrlOf(TokenEndpoint.Path));
+        json.WriteString("userinfo_endpoint", issuer.UrlOf(UserInfoEndpoint.Path));
         json.WriteString("introspection_endpoint", issuer.UrlOf(IntrospectionEndpoint.Path));
         json.WriteString("revocation_endpoint", issuer.UrlOf(RevocationEndpoint.Path));
         WriteList(json, "grant_types_supported", grantTypes.Where(grant => Array.Exists(clients, client => client.GrantTypes.Contains(grant))));

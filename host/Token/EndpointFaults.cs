@@ -23,8 +23,9 @@ internal sealed class EndpointFaults(ILogger<EndpointFaults> logger)
                 return OAuthError.TooLarge;
             case BadHttpRequestException bad:
                 return new OAuthError(bad.StatusCode, "invalid_request", "The request could not be read.");
-            case PluginFaultException:
-                // Logged where it happened, with the place.
+            case PluginFaultException plugin:
+                // What and where was logged when it happened, but a call that belongs to no token request does not know whose answer it was for.
+                Log.PluginFaulted(logger, correlationId, plugin.PluginId);
                 return OAuthError.ServerError(correlationId);
             default:
                 Log.RequestFaulted(logger, correlationId, fault.GetType().FullName ?? "", FaultText.Place(fault));

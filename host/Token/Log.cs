@@ -31,6 +31,9 @@ internal static partial class Log
     [LoggerMessage(EventIds.RequestFaulted, LogLevel.Error, "A token request failed, correlation id {CorrelationId}: {Fault} at {Place}", EventName = nameof(RequestFaulted))]
     public static partial void RequestFaulted(ILogger logger, string correlationId, string fault, string? place);
 
+    [LoggerMessage(EventIds.PluginFaulted, LogLevel.Error, "A request failed by the fault of plugin '{Plugin}', correlation id {CorrelationId}.", EventName = nameof(PluginFaulted))]
+    public static partial void PluginFaulted(ILogger logger, string correlationId, string plugin);
+
     [LoggerMessage(EventIds.Unavailable, LogLevel.Warning, "A token request was put off, correlation id {CorrelationId}: {Reason}", EventName = nameof(Unavailable))]
     public static partial void Unavailable(ILogger logger, string correlationId, string reason);
 

@@ -9,6 +9,12 @@ internal sealed record OAuthError(int Status, string Code, string? Description =
     /// <summary>Whether to name the Basic scheme (RFC 6749 §5.2: if the client tried to authenticate by the Authorization header).</summary>
     public bool ChallengeBasic { get; init; }
 
+    /// <summary>The methods that the endpoint takes instead (RFC 9110 §15.5.6).</summary>
+    public string? Allow { get; init; }
+
+    /// <summary>The scope that it takes (RFC 6750 §3).</summary>
+    public string? Scope { get; init; }
+
     /// <summary>Further entries of the response.</summary>
     public Dictionary<string, object>? Custom { get; init; }
 
@@ -28,7 +34,19 @@ internal sealed record OAuthError(int Status, string Code, string? Description =
     /// <summary>The same for an unknown client and a wrong secret: it tells nobody which clients there are.</summary>
     public static OAuthError InvalidClient(bool byHeader) => new(StatusCodes.Status401Unauthorized, "invalid_client", "Client authentication failed.") { ChallengeBasic = byHeader };
 
-    public static OAuthError MethodNotAllowed { get; } = new(StatusCodes.Status405MethodNotAllowed, "invalid_request", "This endpoint takes POST only.");
+    /// <summary>RFC 6750 §3.1: a protected resource was asked for without a token, which is no error yet.</summary>
+    public static OAuthError TokenMissing { get; } = new(StatusCodes.Status401Unauthorized, "");
+
+    /// <summary>RFC 6750 §3.1. The same for every reason.</summary>
+    public static OAuthError InvalidToken { get; } =
+        new(StatusCodes.Status401Unauthorized, "invalid_token", "The access token is malformed, expired, revoked, or not this server's.");
+
+    /// <summary>RFC 6750 §3.1.</summary>
+    public static OAuthError InsufficientScope(string scope) =>
+        new(StatusCodes.Status403Forbidden, "insufficient_scope", $"This takes a user's access token with the scope {scope}.") { Scope = scope };
+
+    public static OAuthError MethodNotAllowed { get; } =
+        new(StatusCodes.Status405MethodNotAllowed, "invalid_request", "This endpoint takes POST only.") { Allow = HttpMethods.Post };
 
     public static OAuthError TooLarge { get; } = new(StatusCodes.Status413PayloadTooLarge, "invalid_request", "The request body is too large.");
 

@@ -20,10 +20,11 @@ internal static class ParameterNames
     public const string CodeVerifier = "code_verifier";
     public const string RedirectUri = "redirect_uri";
     public const string Token = "token";
+    public const string AccessToken = "access_token";
     public const string TokenTypeHint = "token_type_hint";
 
     private static readonly (byte[] Utf8, string Text)[] Known =
-        [.. new[] { GrantType, ClientId, ClientSecret, Scope, UserName, Password, Token, Resource, Audience, ClientAssertion, ClientAssertionType, RefreshToken, TokenTypeHint, Code, CodeVerifier, RedirectUri }
+        [.. new[] { GrantType, ClientId, ClientSecret, Scope, UserName, Password, Token, AccessToken, Resource, Audience, ClientAssertion, ClientAssertionType, RefreshToken, TokenTypeHint, Code, CodeVerifier, RedirectUri }
             .Select(name => (Encoding.ASCII.GetBytes(name), name))];
 
     public static string Text(ReadOnlySpan<byte> utf8)

@@ -54,7 +54,7 @@ internal static class TokenRequestReader
         return outcome;
     }
 
-    private static bool IsForm(string? contentType) =>
+    public static bool IsForm(string? contentType) =>
         contentType == FormType
         || (MediaTypeHeaderValue.TryParse(contentType, out var type) && FormType.Equals(type.MediaType, StringComparison.OrdinalIgnoreCase));
 

@@ -58,8 +58,8 @@ internal static class TokenResponseWriter
         var headers = http.Response.Headers;
         if (error.ChallengeBasic)
             headers.WWWAuthenticate = "Basic realm=\"token\", charset=\"UTF-8\"";
-        if (error.Status == StatusCodes.Status405MethodNotAllowed)
-            headers.Allow = HttpMethods.Post;
+        if (error.Allow is not null)
+            headers.Allow = error.Allow;
         if (error.RetryAfter is { } retryAfter)
             headers.RetryAfter = ((long)Math.Max(1, Math.Ceiling(retryAfter.TotalSeconds))).ToString(CultureInfo.InvariantCulture);
         using var body = Render(error, custom);

@@ -11,8 +11,11 @@ internal sealed class ConfiguredProfiles(ServerConfigurationSource configuration
     public Task GetProfileDataAsync(ProfileDataRequestContext context)
     {
         var requested = context.RequestedClaimTypes as ISet<string> ?? context.RequestedClaimTypes.ToHashSet(StringComparer.Ordinal);
-        context.IssuedClaims.AddRange(context.Subject.Claims.Where(claim => requested.Contains(claim.Type)));
-        if (Find(context.Subject) is { } user)
+        var user = Find(context.Subject);
+        // An access token says what was so when it was issued; where the directory speaks, it speaks for now.
+        var outdated = context.Caller == ProfileCallers.UserInfo ? user?.Claims : null;
+        context.IssuedClaims.AddRange(context.Subject.Claims.Where(claim => requested.Contains(claim.Type) && outdated?.ContainsKey(claim.Type) != true));
+        if (user is not null)
             context.IssuedClaims.AddRange(user.ToClaims().Where(claim => requested.Contains(claim.Type)));
         return Task.CompletedTask;
     }

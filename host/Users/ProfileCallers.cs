@@ -5,6 +5,7 @@ internal static class ProfileCallers
 {
     public const string AccessToken = "ClaimsProviderAccessToken";
     public const string IdentityToken = "ClaimsProviderIdentityToken";
+    public const string UserInfo = "UserInfoEndpoint";
 
     public const string AccessTokenValidation = "AccessTokenValidation";
     public const string IdentityTokenValidation = "IdentityTokenValidation";

@@ -20,10 +20,17 @@ internal sealed class Subjects(PluginRuntime plugins, ConfiguredProfiles configu
         return context.IsActive && (!directory.IsPlugins || await directory.FindAsync(subject) is not { IsActive: false });
     }
 
-    public async Task<IEnumerable<Claim>> ProfileAsync(
-        ClaimsPrincipal subject, ValidatedRequest request, ResourceValidationResult resources, IEnumerable<string> claimTypes, string caller)
+    public Task<IEnumerable<Claim>> ProfileAsync(
+        ClaimsPrincipal subject, ValidatedRequest request, ResourceValidationResult resources, IEnumerable<string> claimTypes, string caller) =>
+        ProfileAsync(new ProfileDataRequestContext(subject, request.Client, caller, claimTypes) { ValidatedRequest = request, RequestedResources = resources });
+
+    /// <summary>Asks where there is no request that a token is made for.</summary>
+    public Task<IEnumerable<Claim>> ProfileAsync(
+        ClaimsPrincipal subject, Client client, ResourceValidationResult resources, IEnumerable<string> claimTypes, string caller) =>
+        ProfileAsync(new ProfileDataRequestContext(subject, client, caller, claimTypes) { RequestedResources = resources });
+
+    private async Task<IEnumerable<Claim>> ProfileAsync(ProfileDataRequestContext context)
     {
-        var context = new ProfileDataRequestContext(subject, request.Client, caller, claimTypes) { ValidatedRequest = request, RequestedResources = resources };
         await GetProfileDataAsync(context);
         return context.IssuedClaims;
     }

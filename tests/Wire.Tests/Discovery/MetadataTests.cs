@@ -20,6 +20,7 @@ public sealed class MetadataTests
         Assert.That(await ReadAsync(server, OpenId, "issuer"), Is.EqualTo($"\"{issuer}\""));
         Assert.That(await ReadAsync(server, OAuth, "issuer"), Is.EqualTo($"\"{issuer}\""));
         Assert.That(await ReadAsync(server, OpenId, "token_endpoint"), Is.EqualTo($"\"{issuer}/connect/token\""));
+        Assert.That(await ReadAsync(server, OpenId, "userinfo_endpoint"), Is.EqualTo($"\"{issuer}/connect/userinfo\""));
         Assert.That(await ReadAsync(server, OpenId, "jwks_uri"), Is.EqualTo($"\"{issuer}/.well-known/openid-configuration/jwks\""));
     }
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using PluginTokenServer.Host.Cors;
 using PluginTokenServer.Host.Diagnostics;
 using PluginTokenServer.Host.Keys;
 using PluginTokenServer.Host.Plugins;
@@ -65,6 +66,7 @@ internal static class TokenServerApplication
             if (app.Services.GetRequiredService<Issuer>().Path is { Length: > 0 } path)
                 app.UsePathBase(path);
             app.UseRouting();
+            app.UseCorsOrigins();
             app.MapTokenServer();
             await ListenAsync(app);
         }

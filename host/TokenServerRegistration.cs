@@ -2,6 +2,7 @@ using PluginTokenServer.Host.Administration;
 using PluginTokenServer.Host.AuthorizationCode;
 using PluginTokenServer.Host.ClientCredentials;
 using PluginTokenServer.Host.Clients;
+using PluginTokenServer.Host.Cors;
 using PluginTokenServer.Host.Diagnostics;
 using PluginTokenServer.Host.Discovery;
 using PluginTokenServer.Host.Grants;
@@ -51,6 +52,7 @@ internal static class TokenServerRegistration
         .AddIntrospection()
         .AddRevocation()
         .AddUserInfo()
+        .AddCorsOrigins()
         .AddDiscovery()
         .AddAdministration();
 }

@@ -12,6 +12,7 @@ internal sealed class ServerConfiguration
         Options = options;
         Scopes = new ScopeCatalog(options.ApiScopes, options.ApiResources, options.IdentityResources);
         Clients = options.Clients.ToFrozenDictionary(client => client.ClientId, client => new RegisteredClient(client, Scopes), StringComparer.Ordinal);
+        CorsOrigins = options.Clients.Where(client => client.Enabled).SelectMany(client => client.AllowedCorsOrigins).ToFrozenSet(StringComparer.Ordinal);
         ApiCallers = options.ApiResources.Where(api => api.ApiSecrets.Count > 0).ToFrozenDictionary(api => api.Name, api => RegisteredClient.OfApi(api, Scopes), StringComparer.Ordinal);
         UsersByName = options.Users.ToFrozenDictionary(user => UserOptions.CanonicalName(user.Username), StringComparer.Ordinal);
         UsersBySubject = options.Users.ToFrozenDictionary(user => user.SubjectId, StringComparer.Ordinal);
@@ -30,6 +31,9 @@ internal sealed class ServerConfiguration
 
     /// <summary>By client identifier. Holds disabled clients too.</summary>
     public FrozenDictionary<string, RegisteredClient> Clients { get; }
+
+    /// <summary>From where scripts may call: the origins of all enabled clients.</summary>
+    public FrozenSet<string> CorsOrigins { get; }
 
     /// <summary>The APIs that may introspect, by name.</summary>
     public FrozenDictionary<string, RegisteredClient> ApiCallers { get; }

@@ -19,6 +19,9 @@ internal static class BuiltFeatures
         nameof(Client.PushedAuthorizationLifetime), nameof(Client.RequireConsent), nameof(Client.AllowRememberConsent), nameof(Client.ConsentLifetime),
         nameof(Client.EnableLocalLogin), nameof(Client.IdentityProviderRestrictions), nameof(Client.UserSsoLifetime), nameof(Client.CoordinateLifetimeWithUserSession),
 
+        // From where its scripts call.
+        nameof(Client.AllowedCorsOrigins),
+
         // How its refresh tokens live.
         nameof(Client.AllowOfflineAccess), nameof(Client.RefreshTokenUsage), nameof(Client.RefreshTokenExpiration), nameof(Client.AbsoluteRefreshTokenLifetime),
         nameof(Client.SlidingRefreshTokenLifetime), nameof(Client.UpdateAccessTokenClaimsOnRefresh),

@@ -25,6 +25,7 @@ internal static class ConfigurationRules
         new ClientTokenRule(),
         new ClientClaimRule(),
         new ClientPropertyRule(),
+        new ClientOriginRule(),
         new FeatureRule(),
         new UserRule(),
         new UserClaimRule(),

@@ -112,7 +112,6 @@ public sealed class ClientRuleTests
 
     [TestCase("RedirectUris:0", "https://app.example.com/callback")]
     [TestCase("PostLogoutRedirectUris:0", "https://app.example.com")]
-    [TestCase("AllowedCorsOrigins:0", "https://app.example.com")]
     [TestCase("RequirePkce", "false")]
     [TestCase("AllowPlainTextPkce", "true")]
     [TestCase("RequireConsent", "true")]

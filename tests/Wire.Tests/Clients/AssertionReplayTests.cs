@@ -107,8 +107,8 @@ public sealed class AssertionReplayTests
         await two.MustRefuseAssertionAsync(assertion);
         await MustPassAsync(two, other);
         await one.MustRefuseAssertionAsync(other);
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? one : two).AssertAsync(raced)));
-        Assert.That(answers.Select(answer => answer.Status).Order(), Is.EqualTo(Enumerable.Repeat(HttpStatusCode.Unauthorized, 19).Prepend(HttpStatusCode.OK)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => (i % 2 == 0 ? one : two).AssertAsync(raced)));
+        Assert.That(answers.Select(answer => answer.Status).Order(), Is.EqualTo(Enumerable.Repeat(HttpStatusCode.Unauthorized, 7).Prepend(HttpStatusCode.OK)));
 
         await one.StopAsync();
         await two.StopAsync();

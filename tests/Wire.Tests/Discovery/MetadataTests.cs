@@ -42,8 +42,8 @@ public sealed class MetadataTests
         Assert.That(Texts(metadata, "grant_types_supported"), Is.EquivalentTo(new[] { "client_credentials", "delegation", "password" }));
         Assert.That(Texts(metadata, "token_endpoint_auth_methods_supported"), Is.EquivalentTo(new[] { "client_secret_basic", "client_secret_post", "none" }));
         Assert.That(Texts(metadata, "id_token_signing_alg_values_supported"), Is.EquivalentTo(new[] { "ES256", "RS256" }));
-        Assert.That(metadata.RootElement.TryGetProperty("authorization_endpoint", out _), Is.False, "There is none.");
-        Assert.That(metadata.RootElement.TryGetProperty("response_types_supported", out _), Is.False, "RFC 8414 §3.2: what would be empty is absent.");
+        Assert.That(Texts(metadata, "response_types_supported"), Is.EqualTo(new[] { "code" }), "OIDC Discovery §3: required, whether or not a client uses it.");
+        Assert.That(metadata.RootElement.TryGetProperty("token_endpoint_auth_signing_alg_values_supported", out _), Is.False, "RFC 8414 §3.2: what would be empty is absent.");
     }
 
     [Test]

@@ -25,7 +25,6 @@ public sealed class ClientRuleTests
             SampleSettings.Faults(("Users:0:SubjectId", "machine")),
             Is.EqualTo(new[] { "TokenServer:Clients:0:ClientId ('machine') is the SubjectId of a user; an API could take one for the other (RFC 9700 §4.15)." }));
 
-    [TestCase("authorization_code", "names the grant type authorization_code, which is not built.")]
     [TestCase("urn:ietf:params:oauth:grant-type:device_code", "names the grant type urn:ietf:params:oauth:grant-type:device_code, which is not built.")]
     [TestCase("urn:openid:params:grant-type:ciba", "names the grant type urn:openid:params:grant-type:ciba, which is not built.")]
     [TestCase("implicit", "names the grant type implicit, which is not offered (RFC 9700 §2.1.2).")]
@@ -110,14 +109,9 @@ public sealed class ClientRuleTests
             SampleSettings.Faults(($"Clients:{client}:Properties:{property}", value)),
             Is.EqualTo(new[] { $"TokenServer:Clients:{client}:Properties:{property} ('{(client == "0" ? "machine" : "app")}') {sentence}" }));
 
-    [TestCase("RedirectUris:0", "https://app.example.com/callback")]
     [TestCase("PostLogoutRedirectUris:0", "https://app.example.com")]
-    [TestCase("RequirePkce", "false")]
     [TestCase("AllowPlainTextPkce", "true")]
-    [TestCase("RequireConsent", "true")]
     [TestCase("RequireDPoP", "true")]
-    [TestCase("RequirePushedAuthorization", "true")]
-    [TestCase("AuthorizationCodeLifetime", "300")]
     [TestCase("DeviceCodeLifetime", "-1")]
     [TestCase("CibaLifetime", "60")]
     [TestCase("BackChannelLogoutUri", "https://app.example.com/logout")]

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using PluginTokenServer.Host.Grants;
 using PluginTokenServer.Host.Keys;
+using PluginTokenServer.Host.SignIn;
 using PluginTokenServer.Host.Storage;
 using PluginTokenServer.Stores;
 using PluginTokenServer.Tests.Support;
@@ -101,7 +102,7 @@ public sealed class KeyAdministrationTests
     {
         await using var node = await KeyNode.StartAsync(_store, clock: _clock);
         var kinds = node.Get<IEnumerable<SealedKind>>().Select(kind => kind.Kind);
-        Assert.That(kinds, Is.EquivalentTo(new[] { SigningKeyStore.Kind, GrantStore.Kind, ReferenceTokens.Kind }));
+        Assert.That(kinds, Is.EquivalentTo(new[] { SigningKeyStore.Kind, GrantStore.Kind, ReferenceTokens.Kind, Sessions.Kind, Consents.Kind }));
         var master = node.Get<MasterKeys>();
         foreach (var kind in kinds)
             await _store.TryAddAsync(

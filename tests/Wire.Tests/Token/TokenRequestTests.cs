@@ -88,7 +88,7 @@ public sealed class TokenRequestTests
     [TestCase("client_id=machine&client_secret=secret&grant_type=+client_credentials", "unsupported_grant_type")]
     [TestCase("client_id=machine&client_secret=secret&grant_type=client_credentials%0a", "unsupported_grant_type")]
     [TestCase("client_id=machine&client_secret=secret&grant_type=refresh_token&refresh_token=x", "unauthorized_client")]
-    [TestCase("client_id=machine&client_secret=secret&grant_type=authorization_code&code=x", "unsupported_grant_type")]
+    [TestCase("client_id=machine&client_secret=secret&grant_type=authorization_code&code=x", "unauthorized_client")]
     [TestCase("client_id=machine&client_secret=secret&grant_type=password&username=alice&password=alice", "unauthorized_client")]
     [TestCase("client_id=machine&client_secret=secret&grant_type=shape", "unauthorized_client")]
     [TestCase("client_id=shaper&client_secret=secret&grant_type=client_credentials", "unauthorized_client")]

@@ -2,6 +2,7 @@ using PluginTokenServer.Host.AuthorizationCode;
 using PluginTokenServer.Host.Diagnostics;
 using PluginTokenServer.Host.Discovery;
 using PluginTokenServer.Host.Introspection;
+using PluginTokenServer.Host.Plugins.Endpoints;
 using PluginTokenServer.Host.PushedAuthorization;
 using PluginTokenServer.Host.Revocation;
 using PluginTokenServer.Host.SignIn;
@@ -25,6 +26,7 @@ internal static class TokenServerEndpoints
         endpoints.MapDiscovery();
         endpoints.MapSignIn();
         endpoints.MapPageAssets();
+        endpoints.MapPluginEndpoints();
         endpoints.MapHealth();
     }
 }

@@ -11,6 +11,7 @@ using PluginTokenServer.Host.Keys;
 using PluginTokenServer.Host.Options;
 using PluginTokenServer.Host.Password;
 using PluginTokenServer.Host.Plugins;
+using PluginTokenServer.Host.Plugins.Endpoints;
 using PluginTokenServer.Host.PushedAuthorization;
 using PluginTokenServer.Host.RefreshToken;
 using PluginTokenServer.Host.Revocation;
@@ -34,6 +35,7 @@ internal static class TokenServerRegistration
         .AddServerConfiguration()
         .AddThrottling()
         .AddPlugins()
+        .AddPluginEndpoints()
         .AddClients()
         .AddScopes()
         .AddUsers()

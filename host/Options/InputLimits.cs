@@ -68,6 +68,12 @@ internal static class InputLimits
     /// <summary>The nesting of the custom entries of a response.</summary>
     public const int CustomEntriesDepth = 64;
 
+    /// <summary>The body of a request to an endpoint of a plugin's own, in bytes.</summary>
+    public const int PluginRequestBytes = 64 * 1024;
+
+    /// <summary>What such an endpoint answers, header fields and body, in bytes.</summary>
+    public const int PluginResponseBytes = 1024 * 1024;
+
     /// <summary>The claim <c>sub</c>, as far as a store has to keep it.</summary>
     public const int Subject = 1000;
 

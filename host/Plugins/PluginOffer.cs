@@ -1,7 +1,6 @@
 using PluginTokenServer.Host.Diagnostics;
 using PluginTokenServer.Host.Plugins.Activation;
 using PluginTokenServer.Host.Plugins.Calls;
-using PluginTokenServer.Host.Token;
 
 namespace PluginTokenServer.Host.Plugins;
 
@@ -39,18 +38,18 @@ internal sealed class PluginOffer(ActivePlugin plugin, OfferedType type, CallLim
     internal TimeProvider Time => time;
 
     /// <summary>Calls the plugin in a scope of its own, on a thread that can be given up, under the plugin's deadline.</summary>
-    /// <param name="request">The token request the call belongs to; without one, the request's services refuse.</param>
+    /// <param name="origin">The request that the call belongs to: a token request, or one to an endpoint of the plugin's own. Without one, the request's services refuse.</param>
     /// <param name="state">Handed to <paramref name="call"/>, so that it can be static.</param>
     /// <param name="call">The call; its token ends with the deadline.</param>
     /// <exception cref="PluginUnavailableException">Too slow, too busy, stopped after failures, quarantined.</exception>
     /// <exception cref="PluginFaultException">The plugin threw.</exception>
-    public Task InvokeAsync<TContract, TState>(TokenRequest? request, TState state, Func<TContract, TState, CancellationToken, Task> call)
+    public Task InvokeAsync<TContract, TState>(ICallOrigin? origin, TState state, Func<TContract, TState, CancellationToken, Task> call)
         where TContract : class
     {
         if (Enter() is { } refusal)
             return Task.FromException(refusal);
 
-        var invocation = new ActionInvocation<TContract, TState>(this, request, state, call);
+        var invocation = new ActionInvocation<TContract, TState>(this, origin, state, call);
         invocation.Start();
         return invocation.Completion;
     }
@@ -58,13 +57,13 @@ internal sealed class PluginOffer(ActivePlugin plugin, OfferedType type, CallLim
     /// <inheritdoc cref="InvokeAsync{TContract, TState}"/>
     /// <returns>What the plugin returned.</returns>
     public Task<TResult> InvokeAsync<TContract, TState, TResult>(
-        TokenRequest? request, TState state, Func<TContract, TState, CancellationToken, Task<TResult>> call)
+        ICallOrigin? origin, TState state, Func<TContract, TState, CancellationToken, Task<TResult>> call)
         where TContract : class
     {
         if (Enter() is { } refusal)
             return Task.FromException<TResult>(refusal);
 
-        var invocation = new FunctionInvocation<TContract, TState, TResult>(this, request, state, call);
+        var invocation = new FunctionInvocation<TContract, TState, TResult>(this, origin, state, call);
         invocation.Start();
         return invocation.Completion;
     }

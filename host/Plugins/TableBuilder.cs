@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using PluginTokenServer.Host.Plugins.Activation;
 using PluginTokenServer.Host.Plugins.Conflicts;
+using PluginTokenServer.Host.Plugins.Discovery;
 
 namespace PluginTokenServer.Host.Plugins;
 
@@ -21,7 +22,8 @@ internal static class TableBuilder
         {
             Plugins = [.. outcomes.Select(outcome => Describe(outcome, choice.Idle))],
             Grants = serving.Where(offer => offer.GrantType is not null).ToFrozenDictionary(offer => offer.GrantType!, StringComparer.Ordinal),
-            Singles = serving.Where(offer => IsSingle(offer.Contract)).ToFrozenDictionary(offer => offer.Contract),
+            Singles = serving.Where(offer => Follows(offer, OfferRule.Single)).ToFrozenDictionary(offer => offer.Contract),
+            Endpoints = serving.Where(offer => Follows(offer, OfferRule.PerPlugin)).ToFrozenDictionary(offer => offer.PluginId, PluginId.Comparer),
             Generators = generators,
         };
         return (table, [.. StoreChoice.Faults(outcomes, options), .. RequiredPlugins.Faults(outcomes, options), .. choice.Faults]);
@@ -45,5 +47,5 @@ internal static class TableBuilder
     private static IEnumerable<Type> Contracts(PluginOutcome outcome) =>
         outcome.Offers.Select(offer => offer.Contract).Concat(outcome.Plugin is { HasBackground: true } ? [typeof(IHostedService)] : []);
 
-    private static bool IsSingle(Type contract) => ExtensionPoints.All.Any(point => point.Contract == contract && point.Rule == OfferRule.Single);
+    private static bool Follows(PluginOffer offer, OfferRule rule) => ExtensionPoints.All.Any(point => point.Contract == offer.Contract && point.Rule == rule);
 }

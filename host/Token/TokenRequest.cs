@@ -1,6 +1,7 @@
 using PluginTokenServer.Host.Clients;
 using PluginTokenServer.Host.Grants;
 using PluginTokenServer.Host.Options;
+using PluginTokenServer.Host.Plugins.Calls;
 using PluginTokenServer.Host.Scopes;
 using PluginTokenServer.ResponseHandling;
 using PluginTokenServer.Services;
@@ -9,7 +10,7 @@ using PluginTokenServer.Validation;
 namespace PluginTokenServer.Host.Token;
 
 /// <summary>One request to the token endpoint, with what only the host may know of it. Plugins see the public half.</summary>
-internal sealed class TokenRequest : ValidatedTokenRequest
+internal sealed class TokenRequest : ValidatedTokenRequest, ICallOrigin
 {
     private readonly Lock _connection = new();
     private bool _ended;
@@ -62,6 +63,8 @@ internal sealed class TokenRequest : ValidatedTokenRequest
     /// <summary>The host's own generator, bound to this request.</summary>
     public TokenResponseGenerator DefaultGenerator { get; set; } = null!;
 
+    string? ICallOrigin.CorrelationId => Look(static http => http.TraceIdentifier);
+
     /// <summary>Takes over what the scopes have come to, and shows it to extensions.</summary>
     public void Settle(ScopeGrant scopes)
     {
@@ -76,6 +79,9 @@ internal sealed class TokenRequest : ValidatedTokenRequest
         lock (_connection)
             return _ended ? null : look(Http);
     }
+
+    HttpContext? ICallOrigin.Show(IServiceProvider services, CancellationToken deadline) =>
+        Look(http => PluginHttpContext.Copy(http, Raw, services, deadline));
 
     /// <summary>Whether it has ended.</summary>
     public bool HasEnded

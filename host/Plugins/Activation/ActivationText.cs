@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.Options;
 using PluginTokenServer.Host.Plugins.Discovery;
 using PluginTokenServer.Plugins;
@@ -6,7 +7,7 @@ using PluginTokenServer.Plugins;
 namespace PluginTokenServer.Host.Plugins.Activation;
 
 /// <summary>
-/// What may be said of an exception on the way up. The sentences of the server, of the contract, of dependency injection and of configuration binding
+/// What may be said of an exception on the way up. The sentences of the server, of the contract, of dependency injection, of routing and of configuration binding
 /// are made to be read; any other message may quote a secret from the plugin's settings, so only its type and origin are told.
 /// </summary>
 internal static class ActivationText
@@ -15,6 +16,7 @@ internal static class ActivationText
     [
         typeof(ActivationText).Assembly, typeof(PluginSettings).Assembly, typeof(ServiceProvider).Assembly, typeof(IServiceCollection).Assembly,
         typeof(ConfigurationBinder).Assembly, typeof(OptionsValidationException).Assembly,
+        typeof(RoutePattern).Assembly, typeof(RequestDelegateFactory).Assembly,
     ];
 
     private const int CharactersAtMost = 800;

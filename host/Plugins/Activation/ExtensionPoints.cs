@@ -1,3 +1,4 @@
+using PluginTokenServer.Host.Plugins.Endpoints;
 using PluginTokenServer.Plugins;
 using PluginTokenServer.ResponseHandling;
 using PluginTokenServer.Services;
@@ -20,6 +21,7 @@ internal static class ExtensionPoints
         new(typeof(IResourceOwnerPasswordValidator), OfferRule.Single),
         new(typeof(IUserDirectory), OfferRule.Single),
         new(typeof(IUserAuthenticator), OfferRule.Single),
+        new(typeof(IPluginEndpoints), OfferRule.PerPlugin) { Prepare = EndpointPipeline.Prepare },
         new(typeof(IOperationalStore), OfferRule.Provider),
         new(typeof(IHostedService), OfferRule.Background),
     ];

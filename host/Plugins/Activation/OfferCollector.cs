@@ -34,15 +34,32 @@ internal static class OfferCollector
         if (registered.ImplementationType is { } type)
             return AsItself(services, point, type, registered.Lifetime);
 
+        var lifetime = point.Prepare is null ? registered.Lifetime : ServiceLifetime.Singleton;
         services.Add(registered.ImplementationFactory is { } make
-            ? ServiceDescriptor.DescribeKeyed(point.Contract, key, (provider, _) => make(provider), registered.Lifetime)
+            ? ServiceDescriptor.DescribeKeyed(point.Contract, key, (provider, _) => make(provider), lifetime)
             : new ServiceDescriptor(point.Contract, key, registered.ImplementationInstance!));
         return new OfferedType(point, point.Contract.Name, provider => provider.GetRequiredKeyedService(point.Contract, key));
     }
 
     private static OfferedType AsItself(IServiceCollection services, ExtensionPoint point, Type type, ServiceLifetime lifetime)
     {
+        if (point.Prepare is not null)
+        {
+            if (PerCall(services, type) is { } perCall)
+                return new OfferedType(point, TypeText.NameOf(type), _ => throw new InvalidOperationException(
+                    $"it is made once and its constructor takes {perCall.Name}, which is made for each call; take that as a parameter of the endpoint")) { Type = type };
+
+            // By a key: the same type may offer something else too, and be made for each call of that.
+            services.Add(new ServiceDescriptor(type, point.Contract, type, ServiceLifetime.Singleton));
+            return new OfferedType(point, TypeText.NameOf(type), provider => provider.GetRequiredKeyedService(type, point.Contract)) { Type = type };
+        }
+
         services.TryAdd(new ServiceDescriptor(type, type, lifetime));
         return new OfferedType(point, TypeText.NameOf(type), provider => provider.GetRequiredService(type)) { Type = type };
     }
+
+    /// <summary>What a type that is made once cannot be made with. Dependency injection would say so too, and name the insides of the server.</summary>
+    private static Type? PerCall(IServiceCollection services, Type type) => type.GetConstructors()
+        .SelectMany(constructor => constructor.GetParameters(), (_, parameter) => parameter.ParameterType)
+        .FirstOrDefault(wanted => services.Any(service => service.ServiceType == wanted && service.Lifetime == ServiceLifetime.Scoped));
 }

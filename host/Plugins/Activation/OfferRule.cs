@@ -12,6 +12,9 @@ internal enum OfferRule
     /// <summary>At most one.</summary>
     Single,
 
+    /// <summary>At most one of each plugin; the plugin's id in the address picks one.</summary>
+    PerPlugin,
+
     /// <summary>Many; the configuration names the plugin whose one is used, and that one is held for as long as the server runs.</summary>
     Provider,
 

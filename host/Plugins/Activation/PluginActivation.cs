@@ -103,7 +103,7 @@ internal sealed class PluginActivation(
             try
             {
                 await using var scope = plugin.CreateScope();
-                proven.Add(Prove(type, type.Resolve(scope.ServiceProvider)));
+                proven.Add(Prove(plugin, type, type.Resolve(scope.ServiceProvider)));
             }
             catch (Exception exception)
             {
@@ -114,7 +114,7 @@ internal sealed class PluginActivation(
         return (proven, failures);
     }
 
-    private static OfferedType Prove(OfferedType offered, object instance)
+    private static OfferedType Prove(ActivePlugin plugin, OfferedType offered, object instance)
     {
         var type = instance.GetType();
         var grantType = (instance as Validation.IExtensionGrantValidator)?.GrantType;
@@ -123,7 +123,13 @@ internal sealed class PluginActivation(
         if (objection is not null)
             throw new InvalidOperationException($"it {objection}");
 
-        return offered with { Type = type, Name = TypeText.NameOf(type), GrantType = offered.Point.Rule == OfferRule.ByGrantType ? grantType : null };
+        return offered with
+        {
+            Type = type,
+            Name = TypeText.NameOf(type),
+            GrantType = offered.Point.Rule == OfferRule.ByGrantType ? grantType : null,
+            Resolve = offered.Point.Prepare?.Invoke(instance, plugin.Services) ?? offered.Resolve,
+        };
     }
 
     private PluginRefusedException Refused(string clause) => new(Refusal.Of(RefusalReason.ActivationFailed, context.Id, clause));

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Reflection;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using PluginTokenServer.Host.Plugins.Calls;
@@ -5,6 +7,7 @@ using PluginTokenServer.Host.Users;
 using PluginTokenServer.Plugins;
 using PluginTokenServer.ResponseHandling;
 using PluginTokenServer.Services;
+using PluginTokenServer.SignIn;
 using PluginTokenServer.Stores;
 using PluginTokenServer.Validation;
 
@@ -19,12 +22,16 @@ internal sealed class PluginServices(IServiceProvider host, PluginOptions option
     private static readonly Type[] Forwarded =
         [typeof(IClock), typeof(ITokenValidator), typeof(IScopeParser), typeof(IResourceStore), typeof(IClientStore)];
 
+    private static readonly Assembly KeyRings = typeof(DataProtectionServiceCollectionExtensions).Assembly;
+
     /// <summary>What is there before the plugin's startup runs.</summary>
     public void Seed(IServiceCollection services, PluginContext plugin, IPluginLifetime lifetime)
     {
         services.AddSingleton<ILoggerFactory>(new PluginLoggerFactory(loggers, plugin.Id));
         services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddOptions().AddMetrics().AddMemoryCache();
+        // For endpoints; routing asks for the listener, which nothing else of these brings.
+        services.AddRouting().AddSingleton(_ => new DiagnosticListener("Plugin." + plugin.Id));
         services.AddSingleton(time).AddSingleton(environment).AddSingleton(plugin.Settings).AddSingleton(plugin).AddSingleton(lifetime);
 
         foreach (var contract in Forwarded)
@@ -43,6 +50,7 @@ internal sealed class PluginServices(IServiceProvider host, PluginOptions option
 
         services.AddSingleton<AmbientCall>().AddSingleton<IHttpContextAccessor, PluginHttpContextAccessor>();
         services.AddScoped<PluginCall>()
+            .AddScoped<ISignIn, RequestSignIn>()
             .AddScoped<ITokenService, RequestTokenService>()
             .AddScoped<IRefreshTokenService, RequestRefreshTokenService>()
             .AddScoped<TokenResponseGenerator, RequestResponseGenerator>()
@@ -52,7 +60,16 @@ internal sealed class PluginServices(IServiceProvider host, PluginOptions option
     /// <summary>What is there only where the startup brought nothing of its own: its named clients would be unknown to the server's factory.</summary>
     public void Complete(IServiceCollection services)
     {
+        if (host.GetService<IDataProtectionProvider>() is not null)
+            RemoveKeyRing(services);
         if (host.GetService<IHttpClientFactory>() is { } clients)
             services.TryAddSingleton(clients);
+    }
+
+    /// <summary>The server's keys protect what a plugin protects. What its startup may have added for keys of its own, as authentication does, would write some into the home directory at start, for nobody.</summary>
+    private static void RemoveKeyRing(IServiceCollection services)
+    {
+        foreach (var service in services.Where(service => service.ServiceType == typeof(IHostedService) && service is { IsKeyedService: false, ImplementationType: { } type } && type.Assembly == KeyRings).ToArray())
+            services.Remove(service);
     }
 }

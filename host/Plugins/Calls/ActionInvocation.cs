@@ -1,10 +1,8 @@
-using PluginTokenServer.Host.Token;
-
 namespace PluginTokenServer.Host.Plugins.Calls;
 
 /// <summary>A call that returns nothing.</summary>
 internal sealed class ActionInvocation<TContract, TState>(
-    PluginOffer offer, TokenRequest? request, TState state, Func<TContract, TState, CancellationToken, Task> call) : PluginInvocation(offer, request)
+    PluginOffer offer, ICallOrigin? origin, TState state, Func<TContract, TState, CancellationToken, Task> call) : PluginInvocation(offer, origin)
     where TContract : class
 {
     private readonly TaskCompletionSource _completion = new();

@@ -1,10 +1,8 @@
-using PluginTokenServer.Host.Token;
-
 namespace PluginTokenServer.Host.Plugins.Calls;
 
 /// <summary>A call that returns something.</summary>
 internal sealed class FunctionInvocation<TContract, TState, TResult>(
-    PluginOffer offer, TokenRequest? request, TState state, Func<TContract, TState, CancellationToken, Task<TResult>> call) : PluginInvocation(offer, request)
+    PluginOffer offer, ICallOrigin? origin, TState state, Func<TContract, TState, CancellationToken, Task<TResult>> call) : PluginInvocation(offer, origin)
     where TContract : class
 {
     private readonly TaskCompletionSource<TResult> _completion = new();

@@ -1,3 +1,4 @@
+using PluginTokenServer.Host.Plugins.Endpoints;
 using PluginTokenServer.Host.Token;
 
 namespace PluginTokenServer.Host.Plugins.Calls;
@@ -11,4 +12,8 @@ internal sealed class PluginCall
     /// <exception cref="InvalidOperationException">There is none: outside a call, in a call that is no part of a token request, or after the call's end.</exception>
     public TokenRequest Request => Invocation?.Request ?? throw new InvalidOperationException(
         "There is no current token request. The services of a request can be used only during a call that the server makes for one, and not after that call has ended.");
+
+    /// <summary>The request to an endpoint of the plugin's own that the call belongs to.</summary>
+    /// <exception cref="InvalidOperationException">There is none: outside a call, in a call for something else, or after the call's end.</exception>
+    public EndpointRequest Endpoint => Invocation?.Endpoint ?? throw EndpointRequest.None();
 }

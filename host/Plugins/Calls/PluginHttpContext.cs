@@ -15,24 +15,16 @@ internal static class PluginHttpContext
 
     public static HttpContext Copy(HttpContext from, NameValueCollection form, IServiceProvider services, CancellationToken deadline)
     {
-        var to = new DefaultHttpContext { RequestServices = services, RequestAborted = deadline, TraceIdentifier = from.TraceIdentifier };
+        var to = new DefaultHttpContext { RequestServices = services, RequestAborted = deadline };
 
-        to.Request.Method = from.Request.Method;
-        to.Request.Scheme = from.Request.Scheme;
-        to.Request.Host = from.Request.Host;
+        from.CopyTo(to);
         to.Request.PathBase = from.Request.PathBase;
         to.Request.Path = from.Request.Path;
-        to.Request.Protocol = from.Request.Protocol;
         foreach (var (name, value) in from.Request.Headers)
             if (!Credentials.Contains(name))
                 to.Request.Headers[name] = value;
 
         to.Request.Form = new FormCollection(Fields(form));
-        to.Connection.Id = from.Connection.Id;
-        to.Connection.RemoteIpAddress = from.Connection.RemoteIpAddress;
-        to.Connection.RemotePort = from.Connection.RemotePort;
-        to.Connection.LocalIpAddress = from.Connection.LocalIpAddress;
-        to.Connection.LocalPort = from.Connection.LocalPort;
         return to;
     }
 

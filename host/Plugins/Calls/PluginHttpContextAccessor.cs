@@ -5,7 +5,7 @@ internal sealed class PluginHttpContextAccessor : IHttpContextAccessor
 {
     public PluginHttpContextAccessor(AmbientCall ambient) => ambient.Want();
 
-    /// <summary>A copy without credentials; <see langword="null"/> outside a token request and after the call's end.</summary>
+    /// <summary>A copy without credentials, or in an endpoint of the plugin's own the one that it was called with; <see langword="null"/> outside a request and after the call's end.</summary>
     public HttpContext? HttpContext
     {
         get => AmbientCall.Invocation?.HttpContext;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using PluginTokenServer.Host.Plugins.Endpoints;
 using PluginTokenServer.Host.Token;
 
 namespace PluginTokenServer.Host.Plugins.Calls;
@@ -9,7 +10,7 @@ namespace PluginTokenServer.Host.Plugins.Calls;
 /// deadline; its caller is answered then, and lease, slot and scope last until the call really ends.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "Its fields end with the call, abandoned or not; the token source has no timer to release.")]
-internal abstract class PluginInvocation(PluginOffer offer, TokenRequest? request) : IThreadPoolWorkItem
+internal abstract class PluginInvocation(PluginOffer offer, ICallOrigin? origin) : IThreadPoolWorkItem
 {
     private const int Running = 0;
     private const int Finished = 1;
@@ -17,15 +18,18 @@ internal abstract class PluginInvocation(PluginOffer offer, TokenRequest? reques
 
     private readonly Activity? _activity = Activity.Current;
     private readonly CancellationTokenSource _deadline = new();
-    private TokenRequest? _request = request;
+    private ICallOrigin? _origin = origin;
     private IServiceProvider? _services;
     private HttpContext? _http;
     private ITimer? _timer;
     private AbandonedCall? _abandoned;
     private int _state;
 
-    /// <summary>The request, as long as the call lasts. Its connection goes back to the web server afterwards and serves somebody else.</summary>
-    public TokenRequest? Request => Volatile.Read(ref _request);
+    /// <summary>The token request, as long as the call lasts. Its connection goes back to the web server afterwards and serves somebody else.</summary>
+    public TokenRequest? Request => Volatile.Read(ref _origin) as TokenRequest;
+
+    /// <summary>The request to an endpoint of the plugin's own, as long as the call lasts.</summary>
+    public EndpointRequest? Endpoint => Volatile.Read(ref _origin) as EndpointRequest;
 
     /// <summary>What the plugin may see of the connection, made when it asks; <see langword="null"/> once the call is over.</summary>
     public HttpContext? HttpContext
@@ -34,9 +38,7 @@ internal abstract class PluginInvocation(PluginOffer offer, TokenRequest? reques
         {
             // The lock keeps the call from ending while the connection is being copied.
             lock (_deadline)
-                return _request is { } request && _services is { } services
-                    ? _http ??= request.Look(connection => PluginHttpContext.Copy(connection, request.Raw, services, _deadline.Token))
-                    : null;
+                return _origin is { } origin && _services is { } services ? _http ??= origin.Show(services, _deadline.Token) : null;
         }
     }
 
@@ -96,7 +98,7 @@ internal abstract class PluginInvocation(PluginOffer offer, TokenRequest? reques
 
         _timer!.Dispose();
         var correlation = fault is null ? null : Correlation();
-        EndRequest();
+        EndOrigin();
         if (fault is null)
         {
             offer.Succeeded();
@@ -120,7 +122,7 @@ internal abstract class PluginInvocation(PluginOffer offer, TokenRequest? reques
 
         _timer?.Dispose();
         var correlation = Correlation();
-        EndRequest();
+        EndOrigin();
         var exception = offer.TimedOut(correlation);
         ThreadPool.UnsafeQueueUserWorkItem(static work => work.Call.Fail(work.Exception), (Call: this, Exception: exception), preferLocal: false);
         ThreadPool.UnsafeQueueUserWorkItem(static call => call.Cancel(), this, preferLocal: false);
@@ -138,11 +140,11 @@ internal abstract class PluginInvocation(PluginOffer offer, TokenRequest? reques
         }
     }
 
-    private string? Correlation() => _request?.Look(static connection => connection.TraceIdentifier);
+    private string? Correlation() => _origin?.CorrelationId;
 
-    private void EndRequest()
+    private void EndOrigin()
     {
         lock (_deadline)
-            _request = null;
+            _origin = null;
     }
 }

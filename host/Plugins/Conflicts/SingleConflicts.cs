@@ -2,14 +2,13 @@ using PluginTokenServer.Host.Plugins.Activation;
 
 namespace PluginTokenServer.Host.Plugins.Conflicts;
 
-/// <summary>Of some contracts there can be only one. Where two plugins offer one, neither is taken: which was meant is not for the server to guess.</summary>
+/// <summary>Of some contracts there can be only one, in the server or in a plugin. Where there are two, neither is taken: which was meant is not for the server to guess.</summary>
 internal static class SingleConflicts
 {
     public static IReadOnlyList<PluginOutcome> Resolve(IReadOnlyList<PluginOutcome> outcomes)
     {
         var sentences = ExtensionPoints.All
-            .Where(point => point.Rule == OfferRule.Single)
-            .Select(point => Conflict(outcomes, point.Contract))
+            .SelectMany(point => Rivals(point, outcomes).Select(rivals => Conflict(point.Contract, rivals)))
             .OfType<(IReadOnlySet<string> Ids, string Sentence)>()
             .ToArray();
 
@@ -19,9 +18,20 @@ internal static class SingleConflicts
                 : outcome)];
     }
 
-    private static (IReadOnlySet<string> Ids, string Sentence)? Conflict(IReadOnlyList<PluginOutcome> outcomes, Type contract)
+    /// <summary>Those of which there can be only one, together.</summary>
+    private static IEnumerable<PluginOffer[]> Rivals(ExtensionPoint point, IReadOnlyList<PluginOutcome> outcomes)
     {
-        var offers = outcomes.SelectMany(outcome => outcome.Offers).Where(offer => offer.Contract == contract).ToArray();
+        var offers = outcomes.SelectMany(outcome => outcome.Offers).Where(offer => offer.Contract == point.Contract).ToArray();
+        return point.Rule switch
+        {
+            OfferRule.Single => [offers],
+            OfferRule.PerPlugin => offers.GroupBy(offer => offer.PluginId, StringComparer.Ordinal).Select(mine => mine.ToArray()),
+            _ => [],
+        };
+    }
+
+    private static (IReadOnlySet<string> Ids, string Sentence)? Conflict(Type contract, PluginOffer[] offers)
+    {
         if (offers.Length < 2)
             return null;
 

@@ -37,7 +37,7 @@ internal sealed class BrandFiles(DataDirectory data, ILogger<BrandFiles> logger)
         try
         {
             if (file.Length > LargestFile)
-                Log.BrandFileTooLarge(logger, file.FullName, file.Length / 1024, LargestFile / 1024);
+                Log.BrandFileTooLarge(logger, file.FullName, file.Length, LargestFile);
             else
                 content = File.ReadAllBytes(file.FullName);
         }

@@ -25,7 +25,8 @@ internal static class PagePolicy
     /// <exception cref="ArgumentException">It is not an absolute address.</exception>
     public static string SourceOf(string address)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri))
+        // On Linux a path passes for the absolute address of a file.
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.IsFile)
             throw new ArgumentException("A form leads to an absolute address.", nameof(address));
         // A policy knows no IPv6 addresses and no hosts of other schemes: the scheme alone is what can be said there.
         var isHost = uri.Scheme is "https" or "http" && uri.HostNameType is UriHostNameType.Dns or UriHostNameType.IPv4;

@@ -9,8 +9,11 @@ internal static class ShownText
     /// <summary>How much of a name is shown.</summary>
     public const int Name = 120;
 
+    /// <summary>How much of a host is shown: all of it (RFC 1035 §2.3.4), since whose it is stands at its end.</summary>
+    public const int Host = 255;
+
     /// <summary>How much of a sentence or two is shown.</summary>
-    public const int Passage = 1000;
+    public const int Passage = 600;
 
     // A tower of them would stand over the lines above.
     private const int MostMarks = 3;
@@ -22,8 +25,10 @@ internal static class ShownText
         var (shown, marks) = (new StringBuilder(Math.Min(text.Length, charactersAtMost)), 0);
         foreach (var rune in text.EnumerateRunes())
         {
-            marks = IsMark(rune) ? marks + 1 : 0;
-            if (IsHidden(rune) || marks > MostMarks)
+            if (IsHidden(rune))
+                continue;
+            marks = IsMark(rune) ? marks + 1 : IsJoiner(rune) ? marks : 0;
+            if (marks > MostMarks)
                 continue;
             if (shown.Length + rune.Utf16SequenceLength > charactersAtMost)
                 return shown.Append('…').ToString();
@@ -35,7 +40,9 @@ internal static class ShownText
 
     private static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark;
 
+    private static bool IsJoiner(Rune rune) => rune.Value is '\u200C' or '\u200D';
+
     // Format characters reorder what is around them, join or are not seen at all; only emoji and some scripts need the joiners, and a line end is for passages.
-    private static bool IsHidden(Rune rune) => rune.Value is not ('\n' or '\u200C' or '\u200D') && Rune.GetUnicodeCategory(rune) is
+    private static bool IsHidden(Rune rune) => rune.Value is not '\n' && !IsJoiner(rune) && Rune.GetUnicodeCategory(rune) is
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;
 }

@@ -16,8 +16,14 @@ internal sealed class PageServer : IAsyncDisposable
     private const string Path = "/shown";
 
     private readonly Shown _shown;
+    private readonly HttpClient _browser;
 
-    private PageServer(TestServer server, Shown shown) => (Server, _shown) = (server, shown);
+    private PageServer(TestServer server, Shown shown)
+    {
+        (Server, _shown) = (server, shown);
+        // Each page is asked for by a browser that was never here before.
+        _browser = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = server.Address };
+    }
 
     public TestServer Server { get; }
 
@@ -37,10 +43,14 @@ internal sealed class PageServer : IAsyncDisposable
         using var request = new HttpRequestMessage(HttpMethod.Get, Path);
         if (acceptLanguage is not null)
             request.Headers.TryAddWithoutValidation("Accept-Language", acceptLanguage);
-        return await ShownPage.OfAsync(await Server.Http.SendAsync(request));
+        return await ShownPage.OfAsync(await _browser.SendAsync(request));
     }
 
-    public ValueTask DisposeAsync() => Server.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _browser.Dispose();
+        return Server.DisposeAsync();
+    }
 
     private sealed class Shown : IStartupFilter
     {

@@ -47,5 +47,8 @@ internal static class SamplePages
 
     public static FormPostModel FormPost { get; } = new() { Action = "https://reports.example.com:8443/signin?x=1", Fields = [new("code", "c\"<0>"), new("state", "s")] };
 
+    /// <summary>The same as test cases, each by its name.</summary>
+    public static IEnumerable<TestCaseData<PageModel>> Cases => All.Select(page => new TestCaseData<PageModel>(page).SetArgDisplayNames(page.GetType().Name));
+
     public static IReadOnlyList<PageModel> All { get; } = [Login, Step, Consent, Logout, SignedOut, Error, Home, FormPost];
 }

@@ -1,10 +1,8 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using PluginTokenServer.Host.SignIn.Pages;
 using PluginTokenServer.Tests.Support;
 
@@ -30,9 +28,7 @@ internal sealed class PageServer : IAsyncDisposable
     public static async Task<PageServer> StartAsync(Action<JsonObject>? configure = null, Action<string>? prepare = null)
     {
         var shown = new Shown();
-        var server = await TestServer.StartAsync(configure, prepare, services: services => services
-            .AddSingleton<IStartupFilter>(shown)
-            .Replace(ServiceDescriptor.Singleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider())));
+        var server = await TestServer.StartAsync(configure, prepare, services: services => services.AddSingleton<IStartupFilter>(shown));
         return new PageServer(server, shown);
     }
 

@@ -67,7 +67,7 @@ internal sealed class Connection(Uri node) : IDisposable
         var status = int.Parse(head.AsSpan(9, 3), CultureInfo.InvariantCulture);
         var (start, end) = (headEnd + 4, length);
         string body;
-        if (Header(head, "content-length") is { } stated)
+        if (Answer.Header(head, "content-length") is { } stated)
         {
             end = start + int.Parse(stated, CultureInfo.InvariantCulture);
             while (length < end)
@@ -82,9 +82,9 @@ internal sealed class Connection(Uri node) : IDisposable
             body = Encoding.UTF8.GetString(_buffer, start, length - start);
         }
 
-        if (Header(head, "connection") == "close")
+        if (Answer.Header(head, "connection") == "close")
             Close();
-        return new Answer(status, body, _started, Stopwatch.GetTimestamp());
+        return new Answer(status, head, body, _started, Stopwatch.GetTimestamp());
     }
 
     public async Task<Answer> ExchangeAsync(ReadOnlyMemory<byte> request)
@@ -130,15 +130,5 @@ internal sealed class Connection(Uri node) : IDisposable
     {
         var read = await _stream!.ReadAsync(_buffer.AsMemory(offset), cancellation);
         return read > 0 ? read : throw new IOException("The server closed the connection before its answer was complete.");
-    }
-
-    private static string? Header(string head, string name)
-    {
-        var at = head.IndexOf($"\r\n{name}: ", StringComparison.OrdinalIgnoreCase);
-        if (at < 0)
-            return null;
-        at += name.Length + 4;
-        var end = head.IndexOf('\r', at);
-        return end < 0 ? head[at..] : head[at..end];
     }
 }

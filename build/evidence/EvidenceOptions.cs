@@ -7,9 +7,9 @@ internal sealed class EvidenceOptions
 {
     public const string Usage = """
         setup  --directory D [--nodes 1] [--postgres "Host=…"]         makes content roots, secrets and the target file D/target.json
-        race   --target F --kind refresh|assertion|reference --count N [--contenders 8]
+        race   --target F --kind refresh|assertion|reference|code|par --count N [--contenders 8]
         cut    --target F --count N
-        revoke --target F --count N [--contenders 4]
+        revoke --target F [--kind token|session] --count N [--contenders 4]
         kill   --target F --count N --kill COMMAND --start COMMAND [--whole] [--workers 8]
         all but setup: [--url U]… [--lanes 12] [--seed 1] [--state F] [--results F] [--history F] [--label TEXT]
         COMMAND is given to sh, with the number of the node as $1; --whole: it ends what is behind all nodes, not one of them.

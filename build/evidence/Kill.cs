@@ -48,7 +48,9 @@ internal sealed class Kill(EvidenceOptions options, Requests requests) : IExperi
         using var stop = new CancellationTokenSource();
         // Within these nodes a request may fail; from any other a fault is a fault.
         var struck = _whole ? nodes : [nodes[node]];
-        var working = _loads.Select(load => Task.Run(() => load.WorkAsync(struck, tally, stop.Token))).ToArray();
+        foreach (var load in _loads)
+            await load.BeginAsync(struck, tally);
+        var working = _loads.Select(load => Task.Run(() => load.WorkAsync(tally, stop.Token))).ToArray();
         try
         {
             await Task.Delay(chance.Next(200, 1500));

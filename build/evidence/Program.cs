@@ -15,15 +15,7 @@ try
         target = target.At([.. urls.Select(url => new Uri(url))]);
     using var requests = new Requests(target);
     await requests.SignInAsync();
-    var held = options.Command switch
-    {
-        "race" => await new Run(options, requests).AllAsync(Race(options.Required("kind"), requests, options.Number("contenders", 8))),
-        "cut" => await new Run(options, requests).AllAsync(new Cut(requests)),
-        "revoke" => await new Run(options, requests).AllAsync(new Revoke(requests, options.Number("contenders", 4))),
-        "kill" => await new Run(options, requests).AllAsync(new Kill(options, requests)),
-        _ => throw new ArgumentException(EvidenceOptions.Usage),
-    };
-    return held ? 0 : 2;
+    return await new Run(options, requests).AllAsync(await ExperimentAsync(options, requests)) ? 0 : 2;
 }
 catch (Exception fault)
 {
@@ -31,10 +23,21 @@ catch (Exception fault)
     return 1;
 }
 
-static IExperiment Race(string kind, Requests requests, int contenders) => kind switch
+static async Task<IExperiment> ExperimentAsync(EvidenceOptions options, Requests requests)
 {
-    "refresh" => new RefreshRace(requests, contenders),
-    "assertion" => new AssertionRace(requests, contenders),
-    "reference" => new ReferenceRace(requests, contenders),
-    _ => throw new ArgumentException(EvidenceOptions.Usage),
-};
+    var (contenders, seed) = (options.Number("contenders", options.Command == "revoke" ? 4 : 8), options.Number("seed", 1));
+    return (options.Command, options.Text("kind")) switch
+    {
+        ("race", "refresh") => new RefreshRace(requests, contenders),
+        ("race", "assertion") => new AssertionRace(requests, contenders),
+        ("race", "reference") => new ReferenceRace(requests, contenders),
+        // A few sessions, so that contenders have the same one or different ones.
+        ("race", "code") => new CodeRace(requests, await Browser.SignInAsync(requests, 4, seed), contenders),
+        ("race", "par") => new PushedRace(requests, await Browser.SignInAsync(requests, 4, seed), contenders),
+        ("cut", null) => new Cut(requests),
+        ("revoke", null or "token") => new Revoke(requests, (await Browser.SignInAsync(requests, 1, seed))[0], contenders),
+        ("revoke", "session") => new RevokeSession(requests, contenders),
+        ("kill", null) => new Kill(options, requests),
+        _ => throw new ArgumentException(EvidenceOptions.Usage),
+    };
+}

@@ -8,6 +8,7 @@ namespace PluginTokenServer.Evidence;
 internal sealed class Requests : IDisposable
 {
     private const int AssertionSeconds = 300;
+    private const string AuthorizePath = "/connect/authorize";
 
     private readonly Target _target;
     private readonly ECDsa _key = ECDsa.Create();
@@ -44,6 +45,37 @@ internal sealed class Requests : IDisposable
 
     public byte[] Revoke(Credentials client, string token) => Post("/connect/revocation", $"token={token}{Secret(client)}", null);
 
+    /// <summary>An authorization request of the code client, as the browser brings it. It asks for no page: whoever is not signed in is told so.</summary>
+    /// <param name="browser">Whose session.</param>
+    /// <param name="verifier">What the code is proven with.</param>
+    public byte[] Authorize(Browser browser, string verifier) => Get($"{AuthorizePath}?client_id={_target.CodeClient.Id}&{Request(verifier)}&prompt=none", browser);
+
+    /// <summary>The same, for somebody who has to sign in first.</summary>
+    public byte[] AuthorizeByPage(Browser browser, string verifier) => Get($"{AuthorizePath}?client_id={_target.CodeClient.Id}&{Request(verifier)}", browser);
+
+    /// <summary>Pushes an authorization request (RFC 9126).</summary>
+    public byte[] Push(string verifier) => Post("/connect/par", $"{Request(verifier)}{Secret(_target.CodeClient)}", null);
+
+    /// <summary>Brings a pushed request.</summary>
+    /// <param name="browser">Whose session; <see langword="null"/> for a browser that has none.</param>
+    /// <param name="requestUri">What the push was answered with.</param>
+    public byte[] Complete(Browser? browser, string requestUri) => Get($"{AuthorizePath}?client_id={_target.CodeClient.Id}&request_uri={Uri.EscapeDataString(requestUri)}", browser);
+
+    public byte[] Redeem(string code, string verifier) =>
+        Token(_target.CodeClient, $"grant_type=authorization_code&code={code}&redirect_uri={Uri.EscapeDataString(_target.RedirectUri)}&code_verifier={verifier}");
+
+    public byte[] Get(string path, Browser? browser) => Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {_host}\r\n{Cookies(browser)}\r\n");
+
+    public byte[] PostPage(string path, string form, Browser browser) => Post(path, form, Cookies(browser));
+
+    /// <summary>A proof key (RFC 7636 §4.1).</summary>
+    public static string Verifier(Random chance)
+    {
+        Span<byte> bytes = stackalloc byte[32];
+        chance.NextBytes(bytes);
+        return Base64Url.EncodeToString(bytes);
+    }
+
     /// <param name="caller">A client about its own tokens, or the API.</param>
     /// <param name="token">Any token.</param>
     public byte[] Introspect(Credentials caller, string token) => Post("/connect/introspect", $"token={token}{Secret(caller)}", null);
@@ -56,6 +88,12 @@ internal sealed class Requests : IDisposable
         _target.Forwarded ? $"X-Forwarded-For: 10.{(source >> 16) & 255}.{(source >> 8) & 255}.{source & 255}\r\n" : null);
 
     public byte[] Ready() => Encoding.ASCII.GetBytes($"GET /health/ready HTTP/1.1\r\nHost: {_host}\r\n\r\n");
+
+    private static string? Cookies(Browser? browser) => browser is null ? null : $"Cookie: {browser.Cookies}\r\n";
+
+    private string Request(string verifier) =>
+        $"response_type=code&redirect_uri={Uri.EscapeDataString(_target.RedirectUri)}&scope=openid+api2+offline_access&state=s"
+        + $"&code_challenge={Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)))}&code_challenge_method=S256";
 
     private static string Secret(Credentials client) => $"&client_id={client.Id}&client_secret={client.Secret}";
 

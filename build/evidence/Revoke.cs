@@ -4,7 +4,7 @@ namespace PluginTokenServer.Evidence;
 /// Refreshing and revoking at once. When the revocation is acknowledged, everything of the grant is dead: no refresh that begins later is
 /// answered with tokens, and the tokens of those that were answered meanwhile are not active.
 /// </summary>
-internal sealed class Revoke(Requests requests, int refreshers) : IExperiment
+internal sealed class Revoke(Requests requests, Browser browser, int refreshers) : IExperiment
 {
     private const int TriesAfterwards = 2;
 
@@ -14,8 +14,15 @@ internal sealed class Revoke(Requests requests, int refreshers) : IExperiment
 
     public async Task RunAsync(Connection[] connections, int number, Random chance, Tally tally)
     {
-        var client = number % 2 == 0 ? requests.Target.GrantClient : requests.Target.ReferenceClient;
-        var begun = await tally.ExchangeAsync(connections[0], "begin", requests.Delegate(client));
+        var client = (number % 3) switch
+        {
+            0 => requests.Target.GrantClient,
+            1 => requests.Target.ReferenceClient,
+            _ => requests.Target.CodeClient,
+        };
+        var begun = client == requests.Target.CodeClient
+            ? await BeginByCodeAsync(connections[0], Requests.Verifier(chance), tally)
+            : await tally.ExchangeAsync(connections[0], "begin", requests.Delegate(client));
         if (begun is not { AccessToken: { } access, RefreshToken: { } refresh })
         {
             tally.Violation("no grant", begun.Body);
@@ -68,6 +75,12 @@ internal sealed class Revoke(Requests requests, int refreshers) : IExperiment
                 token = chained ? answer.RefreshToken! : token;
             }
         }
+    }
+
+    private async Task<Answer> BeginByCodeAsync(Connection connection, string verifier, Tally tally)
+    {
+        var granted = await tally.ExchangeAsync(connection, "authorize", requests.Authorize(browser, verifier));
+        return granted.Code is { } code ? await tally.ExchangeAsync(connection, "begin", requests.Redeem(code, verifier)) : granted;
     }
 
     private static async Task DelayAsync(int milliseconds)

@@ -4,12 +4,22 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 
 namespace PluginTokenServer.Evidence;
 
 /// <summary>Makes what a run on this machine needs: a content root for each node with secrets of its own, and the target file that knows them.</summary>
 internal static class Setup
 {
+    // As short as a server takes it: each session that a program ends takes a sign-in, and hashing is nothing that is raced.
+    private const int VisitorIterations = 10_000;
+
+    // The longest that codes and pushed requests can live: what a kill leaves behind is looked at when the node is ready again.
+    private const int CodeSeconds = 600;
+
+    // The longest that a session can: it outlives a long run.
+    private const int SessionSeconds = 2_592_000;
+
     private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
 
     public static void Write(string directory, int nodes, string? postgres)
@@ -25,6 +35,9 @@ internal static class Setup
             GrantClient = new("api1.client", Secret()),
             ReferenceClient = new("api1.reference", Secret()),
             AssertionClient = new("signing", Convert.ToBase64String(key.ExportPkcs8PrivateKey())),
+            CodeClient = new("web", Secret()),
+            RedirectUri = "https://app.example.com/callback",
+            Visitor = new("bob", Secret()),
             Api = new("urn:api2", Secret()),
             Forwarded = true,
         };
@@ -54,23 +67,44 @@ internal static class Setup
             KnownProxies = new[] { "127.0.0.1" },
             Storage = new { Provider = postgres is null ? "sqlite" : "postgresql", ConnectionString = postgres },
             Plugins = new { Trust = "Off", Entries = new Dictionary<string, object> { [postgres is null ? "sqlite" : "postgresql"] = new { Enabled = true } } },
-            Throttling = new { ClientSecretFailures = 10_000, GrantFailures = 10_000, SourceFailures = 100_000, LeakSeconds = 1, SourceLeakSeconds = 1 },
+            Throttling = new { ClientSecretFailures = 10_000, GrantFailures = 10_000, PasswordFailures = 10_000, SourceFailures = 100_000, LeakSeconds = 1, SourceLeakSeconds = 1 },
+            SignIn = new { SessionLifetimeSeconds = SessionSeconds, SessionIdleSeconds = SessionSeconds },
             Clients = new object[]
             {
                 // A day, so that its token outlives a long run.
                 new { ClientId = target.PasswordClient.Id, ClientSecrets = Hash(target.PasswordClient), AllowedGrantTypes = new[] { "password" }, AllowedScopes = new[] { "api1" }, AllowOfflineAccess = true, AccessTokenLifetime = 86_400 },
                 new { ClientId = target.GrantClient.Id, ClientSecrets = Hash(target.GrantClient), AllowedGrantTypes = new[] { "delegation" }, AllowedScopes = new[] { "api2" }, AllowOfflineAccess = true },
                 new { ClientId = target.ReferenceClient.Id, ClientSecrets = Hash(target.ReferenceClient), AllowedGrantTypes = new[] { "delegation" }, AllowedScopes = new[] { "api2" }, AllowOfflineAccess = true, AccessTokenType = "Reference" },
+                new
+                {
+                    ClientId = target.CodeClient.Id,
+                    ClientSecrets = Hash(target.CodeClient),
+                    AllowedGrantTypes = new[] { "authorization_code" },
+                    AllowedScopes = new[] { "openid", "api2" },
+                    RedirectUris = new[] { target.RedirectUri },
+                    AllowOfflineAccess = true,
+                    AuthorizationCodeLifetime = CodeSeconds,
+                    PushedAuthorizationLifetime = CodeSeconds,
+                    CoordinateLifetimeWithUserSession = true,
+                },
                 new { ClientId = target.AssertionClient.Id, ClientSecrets = new[] { new { Type = "JWK", Value = PublicKey(key) } }, AllowedGrantTypes = new[] { "client_credentials" }, AllowedScopes = new[] { "api1" } },
             },
+            IdentityResources = new[] { new { Name = "openid", UserClaims = new[] { "sub" } } },
             ApiScopes = new[] { new { Name = "api1" }, new { Name = "api2" } },
             ApiResources = new object[]
             {
                 new { Name = "urn:api1", Scopes = new[] { "api1" } },
                 new { Name = target.Api.Id, Scopes = new[] { "api2" }, ApiSecrets = Hash(target.Api) },
             },
-            Users = new[] { new { SubjectId = "1", Username = target.User.Id, PasswordHash = new PasswordHasher<object>().HashPassword(new object(), target.User.Secret) } },
+            Users = new[] { User("1", target.User, new PasswordHasherOptions().IterationCount), User("2", target.Visitor, VisitorIterations) },
         },
+    };
+
+    private static object User(string subjectId, Credentials user, int iterations) => new
+    {
+        SubjectId = subjectId,
+        Username = user.Id,
+        PasswordHash = new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = iterations })).HashPassword(new object(), user.Secret),
     };
 
     private static object[] Hash(Credentials credentials) => [new { Value = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(credentials.Secret))) }];

@@ -47,7 +47,7 @@ internal sealed class Tally
         Count(string.Create(CultureInfo.InvariantCulture, $"status.{answer.Status}"));
         // No token in it: a print of the first bytes of its hash says as well whether two are the same.
         var line = string.Create(CultureInfo.InvariantCulture,
-            $"{Milliseconds(answer.Started):F3} {Milliseconds(answer.Ended):F3} {connection.Node.Port} {who} {answer.Status} {answer.Error ?? (answer.IsActive ? "active" : "-")} {Print(answer.RefreshToken)} {Print(answer.AccessToken)}");
+            $"{Milliseconds(answer.Started):F3} {Milliseconds(answer.Ended):F3} {connection.Node.Port} {who} {answer.Status} {answer.Error ?? (answer.IsActive ? "active" : "-")} {Print(answer.RefreshToken ?? answer.Code)} {Print(answer.AccessToken)}");
         lock (_lock)
             _history.Add(line);
         if (answer.Status >= 500 && !(may503 && answer.Status == 503))

@@ -26,6 +26,15 @@ internal sealed class Target
     /// <summary>Authenticates by private_key_jwt with a key on P-256, in PKCS #8; may use client_credentials.</summary>
     public required Credentials AssertionClient { get; init; }
 
+    /// <summary>May use the code flow and push its requests, with offline access. Its refresh tokens end with the session.</summary>
+    public required Credentials CodeClient { get; init; }
+
+    /// <summary>Where the code client is answered.</summary>
+    public required string RedirectUri { get; init; }
+
+    /// <summary>Who signs in on the login page.</summary>
+    public required Credentials Visitor { get; init; }
+
     /// <summary>The API that the delegated tokens are for.</summary>
     public required Credentials Api { get; init; }
 

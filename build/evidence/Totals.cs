@@ -62,7 +62,7 @@ internal sealed class Totals
     {
         foreach (var violation in tally.Violations.Take(MostTold))
             Console.Error.WriteLine($"VIOLATION {Sums.Kind} {number} (seed {Sums.Seed}): {violation}");
-        Console.Error.WriteLine("  began, ended (ms), port, what, status, error, refresh token, access token (prints of them)");
+        Console.Error.WriteLine("  began, ended (ms), port, what, status, error, refresh token or code, access token (prints of them)");
         foreach (var line in tally.History.Take(MostLines))
             Console.Error.WriteLine($"  {line}");
     }

@@ -83,24 +83,26 @@ kills() {
   program "$1" "$2" "$3" kill --kill "bash '$here/node.sh' kill '$server' '$work/$3' \"\$1\"" --start "bash '$here/node.sh' start '$server' '$work/$3' \"\$1\"" "${@:4}"
 }
 
-all() { # CLUSTER RACES CUTS REVOCATIONS KILLS
+all() { # CLUSTER RACES CODES CUTS REVOCATIONS SESSIONS KILLS
   # Kills first, while the store is small; how long it takes with all that the races leave behind is a row of its own.
-  kills "kill-$1" "$5" "$1"
+  kills "kill-$1" "$7" "$1"
   for kind in refresh assertion reference; do program "race-$kind-$1" "$2" "$1" race --kind "$kind"; done
-  program "cut-$1" "$3" "$1" cut
-  program "revoke-$1" "$4" "$1" revoke
+  for kind in code par; do program "race-$kind-$1" "$3" "$1" race --kind "$kind"; done
+  program "cut-$1" "$4" "$1" cut
+  program "revoke-$1" "$5" "$1" revoke
+  program "revoke-session-$1" "$6" "$1" revoke --kind session
 }
 
 cluster sqlite 1
 if [ "$size" = short ]; then
-  all sqlite 340 100 100 2
+  all sqlite 340 60 100 100 12 2
 else
-  all sqlite 100000 10000 10000 100
+  all sqlite 100000 100000 10000 10000 10000 100
   echo "the store of sqlite after that: $(du -sm "$work/sqlite/node0/data" | cut -f1) MB"
   kills kill-filled-sqlite 10 sqlite
   bash "$here/postgres.sh" create "$work/postgres"
   cluster postgresql 3 "Host=$work/postgres;Username=postgres;Database=evidence"
-  all postgresql 100000 10000 10000 100
+  all postgresql 100000 100000 10000 10000 10000 100
   program kill-store-postgresql 20 postgresql kill --whole --kill "bash '$here/postgres.sh' kill '$work/postgres'" --start "bash '$here/postgres.sh' start '$work/postgres'"
   echo "the store of postgresql after that: $(du -sm "$work/postgres/data" | cut -f1) MB"
 fi

@@ -8,16 +8,23 @@ internal static class SamplePages
 {
     public static LoginModel Login { get; } = new()
     {
-        Action = "/account/login?returnUrl=%2Fconnect%2Fauthorize&x=1", ClientName = "Weekly Reports", CancelAction = "/account/cancel?id=1",
+        Action = "/account/login?returnUrl=%2Fconnect%2Fauthorize&x=1",
+        ClientName = "Weekly Reports",
+        CancelAction = "/account/cancel?id=1",
         Providers = [new("Contoso", "/plugins/contoso/start?a=1&b=2")],
     };
 
     public static StepModel Step { get; } = new()
     {
-        Action = "/account/step", State = "opaque",
+        Action = "/account/step",
+        State = "opaque",
         Form = new SignInForm
         {
-            Kind = "otp", Title = "Enter the code", Text = "Open the app on your telephone.\nIt shows six digits.", Image = "data:image/png;base64,iVBORw0KGgo=", ImageText = "A code to scan",
+            Kind = "otp",
+            Title = "Enter the code",
+            Text = "Open the app on your telephone.\nIt shows six digits.",
+            Image = "data:image/png;base64,iVBORw0KGgo=",
+            ImageText = "A code to scan",
             Keep = ["AAAA-BBBB", "CCCC-DDDD"],
             Fields = [new SignInField { Name = "code", Label = "Code", IsNumeric = true, AutoComplete = "one-time-code" }, new SignInField { Name = "pin", Label = "PIN", IsSecret = true }],
         },
@@ -25,8 +32,14 @@ internal static class SamplePages
 
     public static ConsentModel Consent { get; } = new()
     {
-        Action = "/account/consent", ClientName = "Weekly Reports", ClientUri = "https://reports.example.com/about", IsUnverified = true, UserName = "alice", RedirectHost = "reports.example.com",
-        AccessTokenLifetime = TimeSpan.FromHours(1), MayRemember = true,
+        Action = "/account/consent",
+        ClientName = "Weekly Reports",
+        ClientUri = "https://reports.example.com/about",
+        IsUnverified = true,
+        UserName = "alice",
+        RedirectHost = "reports.example.com",
+        AccessTokenLifetime = TimeSpan.FromHours(1),
+        MayRemember = true,
         Scopes =
         [
             new("openid", "Who you are", Required: true), new("profile", "Your profile", "Your name and your picture"),
@@ -42,7 +55,10 @@ internal static class SamplePages
 
     public static HomeModel Home { get; } = new()
     {
-        Issuer = "https://id.example.com", DiscoveryUrl = "https://id.example.com/.well-known/openid-configuration", UserName = "alice", LogoutUrl = "/account/logout",
+        Issuer = "https://id.example.com",
+        DiscoveryUrl = "https://id.example.com/.well-known/openid-configuration",
+        UserName = "alice",
+        LogoutUrl = "/account/logout",
     };
 
     public static FormPostModel FormPost { get; } = new() { Action = "https://reports.example.com:8443/signin?x=1", Fields = [new("code", "c\"<0>"), new("state", "s")] };

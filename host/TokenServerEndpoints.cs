@@ -1,6 +1,7 @@
 using PluginTokenServer.Host.AuthorizationCode;
 using PluginTokenServer.Host.Diagnostics;
 using PluginTokenServer.Host.Discovery;
+using PluginTokenServer.Host.EndSession;
 using PluginTokenServer.Host.Introspection;
 using PluginTokenServer.Host.Plugins.Endpoints;
 using PluginTokenServer.Host.PushedAuthorization;
@@ -25,6 +26,7 @@ internal static class TokenServerEndpoints
         endpoints.MapUserInfo();
         endpoints.MapDiscovery();
         endpoints.MapSignIn();
+        endpoints.MapEndSession();
         endpoints.MapPageAssets();
         endpoints.MapPluginEndpoints();
         endpoints.MapHealth();

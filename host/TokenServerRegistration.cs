@@ -5,10 +5,12 @@ using PluginTokenServer.Host.Clients;
 using PluginTokenServer.Host.Cors;
 using PluginTokenServer.Host.Diagnostics;
 using PluginTokenServer.Host.Discovery;
+using PluginTokenServer.Host.EndSession;
 using PluginTokenServer.Host.Grants;
 using PluginTokenServer.Host.Introspection;
 using PluginTokenServer.Host.Keys;
 using PluginTokenServer.Host.Options;
+using PluginTokenServer.Host.Outbound;
 using PluginTokenServer.Host.Password;
 using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Host.Plugins.Endpoints;
@@ -50,6 +52,8 @@ internal static class TokenServerRegistration
         .AddAuthorizationCode()
         .AddPushedAuthorization()
         .AddSignIn()
+        .AddOutbound()
+        .AddEndSession()
         .AddPages()
         .AddIntrospection()
         .AddRevocation()

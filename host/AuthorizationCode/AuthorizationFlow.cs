@@ -5,14 +5,14 @@ namespace PluginTokenServer.Host.AuthorizationCode;
 
 /// <summary>Takes an authorization request from wherever it stands to its next stop: to sign in, to consent, or back to the client.</summary>
 internal sealed class AuthorizationFlow(
-    Sessions sessions, Consents consents, AuthorizationTickets tickets, AuthorizationCodes codes, AuthorizationResponses responses, SignInAddresses addresses, Subjects subjects,
+    SignOut signOut, Consents consents, AuthorizationTickets tickets, AuthorizationCodes codes, AuthorizationResponses responses, SignInAddresses addresses, Subjects subjects,
     TimeProvider time)
 {
     public async Task GoOnAsync(HttpContext http, AuthorizationRequest request, AuthorizationTicket ticket, Session? session)
     {
         if (session is not null && !await MayGoOnAsync(session, request))
         {
-            await sessions.EndAsync(http, session);
+            await signOut.EndAsync(http, session);
             session = null;
         }
 

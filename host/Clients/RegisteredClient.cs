@@ -33,6 +33,7 @@ internal sealed class RegisteredClient
         _method = client.Properties.TryGetValue("token_endpoint_auth_method", out var method) ? method : null;
         Impersonates = Words(client, "impersonates").ToFrozenSet(StringComparer.Ordinal);
         RedirectUris = [.. client.RedirectUris];
+        PostLogoutRedirectUris = [.. client.PostLogoutRedirectUris];
         MustProveKey = IsPublic || client.RequirePkce;
         IsUnverified = client.Properties.TryGetValue("unverified", out var unverified) && bool.TryParse(unverified, out var isUnverified) && isUnverified;
         _grants = new ScopeGrants(scopes, client.AllowedScopes, client.AllowOfflineAccess);
@@ -75,6 +76,9 @@ internal sealed class RegisteredClient
 
     /// <summary>Where authorization responses may go.</summary>
     public ImmutableArray<string> RedirectUris { get; }
+
+    /// <summary>Where people may be sent who have signed out.</summary>
+    public ImmutableArray<string> PostLogoutRedirectUris { get; }
 
     /// <summary>Whether its authorization requests need a <c>code_challenge</c> (RFC 9700 §2.1.1: a public client's always).</summary>
     public bool MustProveKey { get; }

@@ -1,5 +1,6 @@
 using PluginTokenServer.Host.Grants;
 using PluginTokenServer.Host.Keys;
+using PluginTokenServer.Host.SignIn;
 using PluginTokenServer.Host.Storage;
 using PluginTokenServer.Stores;
 
@@ -47,7 +48,7 @@ internal static class StoreVerbs
             return ExitCodes.Usage;
         }
 
-        var (grants, references) = await services.GetRequiredService<Revocations>().RevokeAsync(scope, operands[1]);
+        var (grants, references) = await services.GetRequiredService<SignOut>().RevokeAsync(scope, operands[1]);
         await terminal.Out.WriteLineAsync($"Revoked {grants} grants and {references} reference tokens.");
         return ExitCodes.Done;
     }

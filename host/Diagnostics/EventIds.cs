@@ -1,6 +1,6 @@
 namespace PluginTokenServer.Host.Diagnostics;
 
-/// <summary>The ids of log records, by slice: a hundred each. Options 1000, Throttling 1100, Clients 1200, Token 1300, Keys 1400, Server 1500, Storage 1600, Grants 1700, AuthorizationCode 1800, SignIn 1900, Plugins 3000.</summary>
+/// <summary>The ids of log records, by slice: a hundred each. Options 1000, Throttling 1100, Clients 1200, Token 1300, Keys 1400, Server 1500, Storage 1600, Grants 1700, AuthorizationCode 1800, SignIn 1900, EndSession 2000, Plugins 3000.</summary>
 internal static class EventIds
 {
     public const int ClientAuthenticationFailed = 1200;
@@ -55,4 +55,9 @@ internal static class EventIds
     public const int SessionEnded = 1912;
     public const int ForgeryRefused = 1913;
     public const int SignInRefused = 1914;
+
+    public const int EndSessionRefused = 2000;
+    public const int EndSessionDoubted = 2001;
+    public const int BackChannelTold = 2002;
+    public const int BackChannelNotTold = 2003;
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using PluginTokenServer.Host.AuthorizationCode;
 using PluginTokenServer.Host.Clients;
+using PluginTokenServer.Host.EndSession;
 using PluginTokenServer.Host.Introspection;
 using PluginTokenServer.Host.Keys;
 using PluginTokenServer.Host.Options;
@@ -31,6 +32,10 @@ internal static class DiscoveryDocument
         json.WriteBoolean("require_pushed_authorization_requests", configuration.Options.PushedAuthorization.Required);
         json.WriteString("token_endpoint", issuer.UrlOf(TokenEndpoint.Path));
         json.WriteString("userinfo_endpoint", issuer.UrlOf(UserInfoEndpoint.Path));
+        json.WriteString("end_session_endpoint", issuer.UrlOf(EndSessionEndpoint.Path));
+        // OIDC Back-Channel Logout §2.1.
+        json.WriteBoolean("backchannel_logout_supported", true);
+        json.WriteBoolean("backchannel_logout_session_supported", true);
         json.WriteString("introspection_endpoint", issuer.UrlOf(IntrospectionEndpoint.Path));
         json.WriteString("revocation_endpoint", issuer.UrlOf(RevocationEndpoint.Path));
         WriteList(json, "grant_types_supported", grantTypes.Where(grant => Array.Exists(clients, client => client.GrantTypes.Contains(grant))));

@@ -20,27 +20,34 @@ internal sealed class Revocations(OperationalStore store, GrantStore grants, Ref
     private static readonly TimeSpan MarkerLifetime = TimeSpan.FromMinutes(15);
 
     /// <summary>Revokes everything there is by a scope, sessions among it.</summary>
+    /// <param name="scope">By what.</param>
+    /// <param name="value">Whose.</param>
+    /// <param name="sessionEnded">Is told of each session that was among it.</param>
     /// <returns>How many grants and reference tokens.</returns>
     /// <exception cref="Diagnostics.UnavailableException">It could not be done, and so must not be acknowledged.</exception>
-    public async Task<(int Grants, int References)> RevokeAsync(RevocationScope scope, string value)
+    public async Task<(int Grants, int References)> RevokeAsync(RevocationScope scope, string value, Action<OperationalRecord>? sessionEnded = null)
     {
         await MarkAsync(scope, value);
-        var revoked = await SweepAsync(GrantStore.Kind, scope, value, grants.RevokeAsync);
-        var removed = await SweepAsync(ReferenceTokens.Kind, scope, value, references.RemoveAsync);
         // They name no client and no plugin, and a filter that names none would be for all of them.
         if (scope is RevocationScope.Subject or RevocationScope.Session)
-            await SweepAsync(Sessions.Kind, scope, value, id => store.RemoveAsync(Sessions.Kind, id));
+            await SweepSessionsAsync(scope, value, sessionEnded);
+        var revoked = await SweepAsync(GrantStore.Kind, scope, value, record => grants.RevokeAsync(record.Id));
+        var removed = await SweepAsync(ReferenceTokens.Kind, scope, value, record => references.RemoveAsync(record.Id));
         Log.Revoked(logger, revoked, removed, scope);
         return (revoked, removed);
     }
 
     /// <summary>Ends a session, and the grants in it that end with it.</summary>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="endsWithIt">Whether a grant does.</param>
+    /// <param name="ended">Is told of the session once it is gone, unless somebody else has ended it.</param>
     /// <exception cref="Diagnostics.UnavailableException">It could not be done, and so must not be acknowledged.</exception>
-    public async Task EndSessionAsync(string sessionId, Func<GrantState, bool> endsWithIt)
+    public async Task EndSessionAsync(string sessionId, Func<GrantState, bool> endsWithIt, Action<OperationalRecord> ended)
     {
         await MarkAsync(RevocationScope.Session, sessionId);
-        await SweepAsync(Sessions.Kind, RevocationScope.Session, sessionId, id => store.RemoveAsync(Sessions.Kind, id));
-        await SweepAsync(GrantStore.Kind, RevocationScope.Session, sessionId, async id => await grants.FindAsync(id) is { } grant && endsWithIt(grant.State) && await grants.RevokeAsync(id));
+        await SweepSessionsAsync(RevocationScope.Session, sessionId, ended);
+        await SweepAsync(
+            GrantStore.Kind, RevocationScope.Session, sessionId, async record => await grants.FindAsync(record.Id) is { } grant && endsWithIt(grant.State) && await grants.RevokeAsync(record.Id));
     }
 
     /// <summary>What has been marked for a grant that is about to be added. Read before and after; a difference means that it was meant too.</summary>
@@ -76,14 +83,25 @@ internal sealed class Revocations(OperationalStore store, GrantStore grants, Ref
         }
     }
 
-    private async Task<int> SweepAsync(string kind, RevocationScope scope, string value, Func<string, Task<bool>> end)
+    // Sessions go before the grants in them, so that no further client comes in meanwhile.
+    private Task<int> SweepSessionsAsync(RevocationScope scope, string value, Action<OperationalRecord>? ended) => SweepAsync(Sessions.Kind, scope, value, async record =>
+    {
+        // Read once more: a client may have come in since.
+        var last = ended is null ? record : await store.FindAsync(Sessions.Kind, record.Id) ?? record;
+        if (!await store.RemoveAsync(Sessions.Kind, record.Id))
+            return false;
+        ended?.Invoke(last);
+        return true;
+    });
+
+    private async Task<int> SweepAsync(string kind, RevocationScope scope, string value, Func<OperationalRecord, Task<bool>> end)
     {
         var (count, after) = (0, (string?)null);
         while (true)
         {
             var found = await store.ListAsync(Filter(kind, scope, value, after), Batch);
             foreach (var record in found)
-                count += await end(record.Id) ? 1 : 0;
+                count += await end(record) ? 1 : 0;
             if (found.Count < Batch)
                 return count;
             after = found[^1].Id;

@@ -14,4 +14,8 @@ internal static class SigningAlgorithms
 
     /// <summary>What an ID token is signed with unless its client asks for something else (OIDC Core §15.1).</summary>
     public const string ForIdentityTokens = Rs256;
+
+    /// <summary>What an ID token is signed with, or what is checked like one.</summary>
+    /// <param name="allowed">What its client takes; empty for anything.</param>
+    public static string OfIdentityToken(ICollection<string> allowed) => allowed.Count == 0 || allowed.Contains(ForIdentityTokens) ? ForIdentityTokens : allowed.First();
 }

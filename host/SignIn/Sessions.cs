@@ -39,6 +39,9 @@ internal sealed class Sessions(
     public async Task<bool> IsLiveAsync(string sessionId) =>
         (await store.ListAsync(new OperationalFilter { Kind = Kind, SessionId = sessionId }, 1)).Any(record => record.ExpiresAt > time.GetUtcNow());
 
+    /// <summary>Reads a session's record; <see langword="null"/> if no master key opens it.</summary>
+    public Session? TryRead(OperationalRecord record) => records.TryOpen(record, SignInJson.Default.SessionState) is { } state ? new Session(record, state) : null;
+
     /// <summary>Begins a session for the browser of a request. The browser gets another handle even where the same person signs in again.</summary>
     /// <param name="http">The request.</param>
     /// <param name="subject">The claims of the sign-in.</param>
@@ -96,15 +99,14 @@ internal sealed class Sessions(
     }
 
     /// <summary>Ends a session and what was granted in it and was not to outlive it. The browser forgets it too.</summary>
-    /// <returns>The clients that had been let in.</returns>
-    public async Task<IReadOnlyList<string>> EndAsync(HttpContext http, Session session)
+    /// <param name="http">The request.</param>
+    /// <param name="session">The session.</param>
+    /// <param name="ended">Is told of it as it was at the end, with all clients that had been let in.</param>
+    public async Task EndAsync(HttpContext http, Session session, Action<OperationalRecord> ended)
     {
-        // Read once more: a client may have come in since.
-        var clients = (await FindAsync(session.Id) ?? session).State.Clients;
-        await revocations.EndSessionAsync(session.SessionId, EndsWithSession);
+        await revocations.EndSessionAsync(session.SessionId, EndsWithSession, ended);
         cookie.Remove(http);
         http.Items[Found] = null;
-        return clients;
     }
 
     // OIDC Back-Channel Logout §2.7: what was granted for offline use goes on, unless the client is to be bound to the session.
@@ -112,9 +114,7 @@ internal sealed class Sessions(
         grant.Generation == 0 || !configuration.Current.Clients.TryGetValue(grant.ClientId, out var client) || configuration.Current.EndsWithSession(client);
 
     private async Task<Session?> FindAsync(string id) =>
-        await store.FindAsync(Kind, id) is { } record && record.ExpiresAt > time.GetUtcNow() && records.TryOpen(record, SignInJson.Default.SessionState) is { } state
-            ? new Session(record, state)
-            : null;
+        await store.FindAsync(Kind, id) is { } record && record.ExpiresAt > time.GetUtcNow() ? TryRead(record) : null;
 
     // A write for each use would be a write for each page.
     private async Task<Session> SeenAsync(Session session)

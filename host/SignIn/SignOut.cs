@@ -1,11 +1,23 @@
+using PluginTokenServer.Host.EndSession;
+using PluginTokenServer.Host.Grants;
+using PluginTokenServer.Stores;
+
 namespace PluginTokenServer.Host.SignIn;
 
-/// <summary>Ends the session of a browser with all that goes with it.</summary>
-internal sealed class SignOut(Sessions sessions, ILogger<SignOut> logger)
+/// <summary>Ends sessions with all that goes with them, and has their clients told.</summary>
+internal sealed class SignOut(Sessions sessions, Revocations revocations, BackChannelLogout backChannel, ILogger<SignOut> logger)
 {
-    public async Task EndAsync(HttpContext http, Session session)
+    /// <summary>Ends the session of a browser.</summary>
+    public Task EndAsync(HttpContext http, Session session) => sessions.EndAsync(http, session, Tell);
+
+    /// <inheritdoc cref="Revocations.RevokeAsync"/>
+    public Task<(int Grants, int References)> RevokeAsync(RevocationScope scope, string value) => revocations.RevokeAsync(scope, value, Tell);
+
+    private void Tell(OperationalRecord ended)
     {
-        await sessions.EndAsync(http, session);
+        if (sessions.TryRead(ended) is not { } session)
+            return;
         Log.SessionEnded(logger, session.SessionId);
+        backChannel.Announce(session.SubjectId, session.SessionId, session.State.Clients);
     }
 }

@@ -33,8 +33,7 @@ internal sealed class TokenService(TokenRequest current, TokenComposer composer,
 
         if (token.Type == TokenTypes.IdentityToken)
         {
-            var algorithm = Algorithm(token.AllowedSigningAlgorithms, Keys.SigningAlgorithms.ForIdentityTokens);
-            var identityToken = writer.Write(token, TokenTypes.IdentityTokenHeader, algorithm);
+            var identityToken = writer.Write(token, TokenTypes.IdentityTokenHeader, Keys.SigningAlgorithms.OfIdentityToken(token.AllowedSigningAlgorithms));
             current.Issued.AddIdentityToken(identityToken);
             return Task.FromResult(identityToken);
         }
@@ -68,7 +67,4 @@ internal sealed class TokenService(TokenRequest current, TokenComposer composer,
         AllowedSigningAlgorithms = token.AllowedSigningAlgorithms.ToArray(),
         IncludeJwtId = token.IncludeJwtId,
     };
-
-    private static string Algorithm(ICollection<string> allowed, string preferred) =>
-        allowed.Count == 0 || allowed.Contains(preferred) ? preferred : allowed.First();
 }

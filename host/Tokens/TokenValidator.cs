@@ -36,6 +36,10 @@ internal sealed class TokenValidator(
     /// <summary>What an access token of this server says until it expires, whether or not it may still be used: whoever gives one up need not be able to use it.</summary>
     public async Task<List<Claim>?> ReadAccessTokenAsync(string token) => (await CheckAsync(token, TokenTypes.AccessTokenHeader, audience: null, validateLifetime: true))?.Claims;
 
+    /// <summary>What an ID token of this server said, expired or not, and whatever has become of its subject: as a hint it tells of the past (OIDC RP-Initiated Logout §2).</summary>
+    public async Task<List<Claim>?> ReadIdentityTokenAsync(string token) =>
+        await CheckAsync(token, TokenTypes.IdentityTokenHeader, audience: null, validateLifetime: false) is { Audience: not null } read ? read.Claims : null;
+
     public async Task<TokenValidationResult> ValidateIdentityTokenAsync(string token, string? clientId = null, bool validateLifetime = true)
     {
         var checkedToken = await CheckAsync(token, TokenTypes.IdentityTokenHeader, clientId, validateLifetime);

@@ -22,6 +22,9 @@ internal static class BuiltFeatures
         // From where its scripts call.
         nameof(Client.AllowedCorsOrigins),
 
+        // How they sign out, and how it learns of that.
+        nameof(Client.PostLogoutRedirectUris), nameof(Client.BackChannelLogoutUri), nameof(Client.BackChannelLogoutSessionRequired),
+
         // How its refresh tokens live.
         nameof(Client.AllowOfflineAccess), nameof(Client.RefreshTokenUsage), nameof(Client.RefreshTokenExpiration), nameof(Client.AbsoluteRefreshTokenLifetime),
         nameof(Client.SlidingRefreshTokenLifetime), nameof(Client.UpdateAccessTokenClaimsOnRefresh),

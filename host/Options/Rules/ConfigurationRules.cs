@@ -21,6 +21,7 @@ internal static class ConfigurationRules
         new ClientSecretRule(),
         new ClientGrantRule(),
         new ClientRedirectRule(),
+        new ClientLogoutRule(),
         new ClientScopeRule(),
         new ClientTokenRule(),
         new ClientClaimRule(),

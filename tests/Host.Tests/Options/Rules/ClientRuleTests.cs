@@ -109,12 +109,10 @@ public sealed class ClientRuleTests
             SampleSettings.Faults(($"Clients:{client}:Properties:{property}", value)),
             Is.EqualTo(new[] { $"TokenServer:Clients:{client}:Properties:{property} ('{(client == "0" ? "machine" : "app")}') {sentence}" }));
 
-    [TestCase("PostLogoutRedirectUris:0", "https://app.example.com")]
     [TestCase("AllowPlainTextPkce", "true")]
     [TestCase("RequireDPoP", "true")]
     [TestCase("DeviceCodeLifetime", "-1")]
     [TestCase("CibaLifetime", "60")]
-    [TestCase("BackChannelLogoutUri", "https://app.example.com/logout")]
     [TestCase("PairWiseSubjectSalt", "pepper")]
     [TestCase("ProtocolType", "saml2p")]
     public void a_setting_whose_feature_is_not_built_keeps_its_default(string property, string value) =>

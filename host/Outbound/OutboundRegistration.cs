@@ -1,0 +1,6 @@
+namespace PluginTokenServer.Host.Outbound;
+
+internal static class OutboundRegistration
+{
+    public static IServiceCollection AddOutbound(this IServiceCollection services) => services.AddSingleton<OutboundHttp>();
+}

@@ -8,7 +8,19 @@ internal sealed class AuthorizationFlow(
     SignOut signOut, Consents consents, AuthorizationTickets tickets, AuthorizationCodes codes, AuthorizationResponses responses, SignInAddresses addresses, Subjects subjects,
     TimeProvider time)
 {
-    public async Task GoOnAsync(HttpContext http, AuthorizationRequest request, AuthorizationTicket ticket, Session? session)
+    public async Task GoOnAsync(HttpContext http, AuthorizationRequest request, AuthorizationTicket ticket, Session? found)
+    {
+        if (await AdmitAsync(http, request, ticket, found) is not { } session)
+            return;
+        if (await NeedsConsentAsync(request, session))
+            await ShowAsync(http, request, "consent_required", "The user has to consent.", SignInAddresses.Consent(http, tickets.Seal(ticket)));
+        else
+            await CompleteAsync(http, request, session, request.Scopes.Names, consentShown: false);
+    }
+
+    /// <summary>Finds out whether a request may go on with the session that is there; if not, the browser is sent to sign in, or the client is told.</summary>
+    /// <returns>The session; <see langword="null"/> if there is none that will do, and that has been answered.</returns>
+    public async Task<Session?> AdmitAsync(HttpContext http, AuthorizationRequest request, AuthorizationTicket ticket, Session? session)
     {
         if (session is not null && !await MayGoOnAsync(session, request))
         {
@@ -16,12 +28,11 @@ internal sealed class AuthorizationFlow(
             session = null;
         }
 
-        if (session is null || SignInRule.IsNeeded(request, ticket, session, time.GetUtcNow()))
-            await ShowAsync(http, request, "login_required", "Somebody has to sign in.", addresses.Login(http, tickets.ReturnUrl(http, ticket)));
-        else if (await NeedsConsentAsync(request, session))
-            await ShowAsync(http, request, "consent_required", "The user has to consent.", SignInAddresses.Consent(http, tickets.Seal(ticket)));
-        else
-            await CompleteAsync(http, request, session, request.Scopes.Names, consentShown: false);
+        // Whoever was asked to consent had been admitted then; that they took their time to answer does not send them back.
+        if (session is not null && (ticket.Consenting == session.Id || !SignInRule.IsNeeded(request, ticket, session, time.GetUtcNow())))
+            return session;
+        await ShowAsync(http, request, "login_required", "Somebody has to sign in.", addresses.Login(http, tickets.ReturnUrl(http, ticket with { Consenting = null })));
+        return null;
     }
 
     /// <summary>Sends the client its code.</summary>

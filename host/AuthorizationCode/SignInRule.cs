@@ -5,12 +5,16 @@ namespace PluginTokenServer.Host.AuthorizationCode;
 /// <summary>Whether somebody has to sign in for a request, or to sign in again. A rule of its own, without store or clock, so that it can be told by tests alone.</summary>
 internal static class SignInRule
 {
+    // How far the clocks of two nodes may be apart before one of them is not ready any more.
+    private static readonly TimeSpan Drift = TimeSpan.FromSeconds(30);
+
     public static bool IsNeeded(AuthorizationRequest request, AuthorizationTicket ticket, Session? session, DateTimeOffset now)
     {
         if (session is null)
             return true;
-        // Each sign-in makes another session: who has one that was not there when the request came has signed in for it.
-        var justSignedIn = session.Id != ticket.SessionBefore;
+        // Each sign-in makes another session: who has one that was not there when the request came, and began since, has signed in for it.
+        // An older one belongs to a browser that the request did not come from.
+        var justSignedIn = session.Id != ticket.SessionBefore && session.State.CreatedAt >= ticket.Begun - Drift;
         if (request.Prompts.HasFlag(Prompts.Login) && !justSignedIn)
             return true;
         // OIDC Core §3.1.2.1: max_age counts from the last active sign-in; 0 asks for one now.

@@ -9,7 +9,7 @@ namespace PluginTokenServer.Host.SignIn;
 /// <summary>The consent page (OIDC Core §3.1.2.4). The answer goes straight to the client: there is nothing in between that could be replayed.</summary>
 internal sealed class ConsentEndpoint(
     PageEndpoint page, PageWriter pages, Sessions sessions, Consents consents, UserDirectory directory, AuthorizationTickets tickets, AuthorizationRequests requests,
-    AuthorizationFlow flow, AuthorizationResponses responses, SignInAddresses addresses)
+    AuthorizationFlow flow, AuthorizationResponses responses)
 {
     private const string OpenId = "openid";
 
@@ -29,10 +29,9 @@ internal sealed class ConsentEndpoint(
         var (request, refusal, _) = await requests.ReadAsync(ticket);
         if (request is null)
             await responses.RefuseAsync(http, refusal!);
-        else if (await sessions.FindAsync(http) is { } session)
+        // The page has an address that anybody can go to: whom the flow would not have sent here is not asked.
+        else if (await flow.AdmitAsync(http, request, ticket, await sessions.FindAsync(http)) is { } session)
             await answer(ticket, request, session);
-        else
-            PageEndpoint.Redirect(http, addresses.Login(http, tickets.ReturnUrl(http, ticket with { Consenting = null })));
     }
 
     private async Task ShowAsync(HttpContext http, AuthorizationTicket ticket, AuthorizationRequest request, Session session)
@@ -71,7 +70,7 @@ internal sealed class ConsentEndpoint(
         }
 
         if (form.ContainsKey("remember") && request.Client.Client.AllowRememberConsent && !request.Client.IsUnverified)
-            await consents.RememberAsync(session.SubjectId, request.Client, granted);
+            await consents.RememberAsync(session.SubjectId, request.Client, request.Scopes.Names, granted);
         await flow.CompleteAsync(http, request, session, granted, consentShown: true);
     }
 

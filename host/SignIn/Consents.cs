@@ -19,12 +19,17 @@ internal sealed class Consents(OperationalStore store, SealedRecords records, Ti
     public async Task<bool> CoversAsync(string subjectId, string clientId, IEnumerable<string> scopes) =>
         await FindAsync(subjectId, clientId) is var (record, state) && record.ExpiresAt > time.GetUtcNow() && scopes.All(state.Scopes.Contains);
 
-    /// <summary>Remembers. What was agreed to before stays agreed to.</summary>
-    public async Task RememberAsync(string subjectId, RegisteredClient client, IReadOnlyCollection<string> scopes)
+    /// <summary>Remembers. What was agreed to before, and has not been asked for again, stays agreed to.</summary>
+    /// <param name="subjectId">Whose consent it is.</param>
+    /// <param name="client">The client that it is for.</param>
+    /// <param name="asked">The scopes that they were asked for.</param>
+    /// <param name="granted">Those of them that they agreed to.</param>
+    public async Task RememberAsync(string subjectId, RegisteredClient client, IReadOnlyCollection<string> asked, IReadOnlyCollection<string> granted)
     {
         var (id, now) = (IdOf(subjectId, client.ClientId), time.GetUtcNow());
         var known = await FindAsync(subjectId, client.ClientId);
-        var state = new ConsentState([.. scopes.Concat(known is var (_, before) ? before.Scopes : []).Distinct(StringComparer.Ordinal)]);
+        var kept = known is var (earlier, before) && earlier.ExpiresAt > now ? before.Scopes.Except(asked, StringComparer.Ordinal) : [];
+        var state = new ConsentState([.. granted.Concat(kept).Distinct(StringComparer.Ordinal)]);
         var record = new OperationalRecord
         {
             Kind = Kind,

@@ -31,7 +31,12 @@ internal static class CodeFlow
 
     /// <summary>The address of an authorization request of the web application.</summary>
     /// <param name="changes">Parameters in place of the usual ones; an empty value leaves one out.</param>
-    public static string Request(params (string Name, string Value)[] changes)
+    public static string Request(params (string Name, string Value)[] changes) =>
+        "/connect/authorize?" + string.Join('&', Parameters(changes).Select(parameter => $"{parameter.Name}={Uri.EscapeDataString(parameter.Value)}"));
+
+    /// <summary>The parameters of an authorization request of the web application.</summary>
+    /// <param name="changes">Parameters in place of the usual ones; an empty value leaves one out.</param>
+    public static (string Name, string Value)[] Parameters(params (string Name, string Value)[] changes)
     {
         Dictionary<string, string> parameters = new()
         {
@@ -46,8 +51,21 @@ internal static class CodeFlow
         };
         foreach (var (name, value) in changes)
             parameters[name] = value;
-        return "/connect/authorize?" + string.Join('&', parameters.Where(parameter => parameter.Value.Length > 0).Select(parameter => $"{parameter.Key}={Uri.EscapeDataString(parameter.Value)}"));
+        return [.. parameters.Where(parameter => parameter.Value.Length > 0).Select(parameter => (parameter.Key, parameter.Value))];
     }
+
+    /// <summary>Pushes an authorization request as the web application does.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="changes">Parameters in place of the usual ones; an empty value leaves one out.</param>
+    public static async Task<TokenAnswer> PushAsync(this TestServer server, params (string Name, string Value)[] changes)
+    {
+        using var form = new FormUrlEncodedContent(Parameters([("client_secret", "secret"), .. changes]).Select(parameter => KeyValuePair.Create(parameter.Name, parameter.Value)));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/connect/par") { Content = form };
+        return await server.SendAsync(request);
+    }
+
+    /// <summary>The address of an authorization request that was pushed.</summary>
+    public static string Pushed(TokenAnswer pushed, string client = Web) => $"/connect/authorize?client_id={client}&request_uri={Uri.EscapeDataString(pushed.Text("request_uri")!)}";
 
     /// <summary>Redeems a code as the web application does.</summary>
     /// <param name="server">The server.</param>

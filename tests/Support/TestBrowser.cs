@@ -8,15 +8,17 @@ internal sealed partial class TestBrowser : IDisposable
 {
     private readonly HttpClient _http;
 
-    public TestBrowser(Uri server)
+    /// <param name="server">The server.</param>
+    /// <param name="cookies">Those of the same browser at another node.</param>
+    public TestBrowser(Uri server, CookieContainer? cookies = null)
     {
-        Server = server;
+        (Server, Cookies) = (server, cookies ?? new CookieContainer());
         _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = Cookies }) { BaseAddress = server };
     }
 
     public Uri Server { get; }
 
-    public CookieContainer Cookies { get; } = new();
+    public CookieContainer Cookies { get; }
 
     public void Dispose() => _http.Dispose();
 

@@ -53,11 +53,11 @@ internal sealed class Nodes(string provider, string? connectionString = null) : 
     public Task ExecuteAsync(string sql) => PostgresCluster.ExecuteAsync(_connectionString ?? throw new InvalidOperationException("They have no database."), sql);
 
     /// <summary>Stops a node, and starts one that finds what the first one left.</summary>
-    public async Task<TestServer> RestartAsync(TestServer server)
+    public async Task<TestServer> RestartAsync(TestServer server, Action<JsonObject>? configure = null)
     {
         _started.Remove(server);
         await server.DisposeAsync();
-        return await StartAsync(plugins: ShapePlugin.Instance);
+        return await StartAsync(configure, ShapePlugin.Instance);
     }
 
     /// <summary>Puts a store that fails on command between a server and its own. <see cref="StoreFixture"/> has it behave again after the test.</summary>

@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using PluginTokenServer.Host.AuthorizationCode;
+using PluginTokenServer.Host.Clients;
+using PluginTokenServer.Host.Grants;
+using PluginTokenServer.Host.Scopes;
+using PluginTokenServer.Host.SignIn;
+using PluginTokenServer.Host.Tests.Token;
+using PluginTokenServer.Stores;
+using PluginTokenServer.Tests.Support;
+
+namespace PluginTokenServer.Host.Tests.AuthorizationCode;
+
+/// <summary>Whether somebody has to sign in for a request. Alice signed in at noon, if she did.</summary>
+public sealed class SignInRuleTests
+{
+    private static readonly DateTimeOffset Noon = new(2030, 1, 2, 12, 0, 0, TimeSpan.Zero);
+
+    private ServerParts _parts = null!;
+
+    [OneTimeSetUp]
+    public void Build() => _parts = new ServerParts(settings =>
+    {
+        CodeFlow.Configure(settings);
+        Add(settings, "hasty")["UserSsoLifetime"] = 60;
+        Add(settings, "elsewhere")["EnableLocalLogin"] = false;
+        Add(settings, "choosy")["IdentityProviderRestrictions"] = new JsonArray("corporate");
+    });
+
+    [OneTimeTearDown]
+    public async Task DisposeAsync() => await _parts.DisposeAsync();
+
+    [Test]
+    public void nobody_has_to_sign_in() => Assert.That(IsNeeded(Request(), Ticket(before: null), session: null), Is.True);
+
+    [Test]
+    public void somebody_does_not() => Assert.That(IsNeeded(Request(), Ticket(), Session()), Is.False);
+
+    [TestCase("none", false)]
+    [TestCase("consent", false)]
+    [TestCase("login", true)]
+    [TestCase("login consent", true)]
+    public void a_prompt_asks_for_it(string prompt, bool isNeeded) =>
+        Assert.That(IsNeeded(Request() with { Prompts = PromptText.TryRead(prompt)!.Value }, Ticket(), Session()), Is.EqualTo(isNeeded));
+
+    [Test]
+    public void whoever_has_signed_in_since_is_not_asked_again() =>
+        Assert.That(IsNeeded(Request() with { Prompts = Prompts.Login, MaxAge = TimeSpan.Zero }, Ticket(begun: -60), Session("another")), Is.False);
+
+    [TestCase(null)]
+    [TestCase("that of another browser")]
+    public void a_session_from_before_the_request_is_no_sign_in_for_it(string? before) =>
+        Assert.That(IsNeeded(Request() with { Prompts = Prompts.Login }, Ticket(before, begun: 60), Session()), Is.True);
+
+    [Test]
+    public void clocks_of_nodes_may_differ() => Assert.That(IsNeeded(Request() with { Prompts = Prompts.Login }, Ticket(before: null, begun: 29), Session()), Is.False);
+
+    [TestCase(0, 0, true)]
+    [TestCase(1, 0, false)]
+    [TestCase(59, 60, true)]
+    [TestCase(60, 60, true)]
+    [TestCase(61, 60, false)]
+    [TestCase(int.MaxValue, 36_000, false)]
+    public void a_sign_in_has_an_age(int maxAge, int seconds, bool isNeeded) =>
+        Assert.That(IsNeeded(Request() with { MaxAge = TimeSpan.FromSeconds(maxAge) }, Ticket(), Session(), seconds), Is.EqualTo(isNeeded));
+
+    [TestCase(60, false)]
+    [TestCase(61, true)]
+    public void a_client_may_limit_it_for_all_its_requests(int seconds, bool isNeeded) => Assert.That(IsNeeded(Request("hasty"), Ticket(), Session(), seconds), Is.EqualTo(isNeeded));
+
+    [TestCase("elsewhere", "local", true)]
+    [TestCase("elsewhere", "corporate", false)]
+    [TestCase("choosy", "corporate", false)]
+    [TestCase("choosy", "social", true)]
+    [TestCase("choosy", "local", false)]
+    [TestCase(CodeFlow.Web, "social", false)]
+    public void a_client_may_say_who_has_to_vouch(string client, string provider, bool isNeeded) =>
+        Assert.That(IsNeeded(Request(client), Ticket(), Session(provider: provider)), Is.EqualTo(isNeeded));
+
+    [TestCase("1", false)]
+    [TestCase("2", true)]
+    public void somebody_else_may_be_expected(string expected, bool isNeeded)
+    {
+        Assert.That(IsNeeded(Request() with { ExpectedSubject = expected }, Ticket(), Session()), Is.EqualTo(isNeeded));
+        Assert.That(IsNeeded(Request() with { ExpectedSubject = expected }, Ticket(begun: -60), Session("another")), Is.EqualTo(isNeeded));
+    }
+
+    private static JsonObject Add(JsonObject settings, string clientId)
+    {
+        var client = settings.AddClient(clientId, ["authorization_code"], ["openid"]);
+        client["RedirectUris"] = new JsonArray(CodeFlow.Callback);
+        return client;
+    }
+
+    private static bool IsNeeded(AuthorizationRequest request, AuthorizationTicket ticket, Session? session, int seconds = 0) =>
+        SignInRule.IsNeeded(request, ticket, session, Noon.AddSeconds(seconds));
+
+    private static AuthorizationTicket Ticket(string? before = "session", int begun = 0) => new("", Noon.AddSeconds(begun), before);
+
+    private static Session Session(string id = "session", string provider = "local")
+    {
+        var state = new SessionState
+        {
+            SessionId = "sid",
+            Subject = [new StoredClaim("sub", "1"), new StoredClaim("idp", provider), new StoredClaim("auth_time", Noon.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture))],
+            CreatedAt = Noon,
+            SeenAt = Noon,
+        };
+        return new Session(new OperationalRecord { Kind = Sessions.Kind, Id = id, Stamp = "stamp", CreatedAt = Noon, ExpiresAt = Noon.AddHours(1) }, state);
+    }
+
+    private AuthorizationRequest Request(string clientId = CodeFlow.Web)
+    {
+        RegisteredClient client = _parts.Client(clientId);
+        return new AuthorizationRequest
+        {
+            Client = client,
+            Target = new AuthorizationTarget(CodeFlow.Callback, null, false),
+            RedirectUriNamed = true,
+            Scopes = new ScopeGrant([], new Models.Resources()),
+            Prompts = Prompts.Unspecified,
+        };
+    }
+}

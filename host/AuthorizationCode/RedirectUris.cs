@@ -26,7 +26,8 @@ internal static class RedirectUris
         if (rest is [':', .. var afterColon])
         {
             var digits = afterColon.IndexOfAnyExceptInRange('0', '9') is >= 0 and var end ? end : afterColon.Length;
-            if (digits is 0 or > 5 || !ushort.TryParse(afterColon[..digits], out var port) || port == 0)
+            // A port as everybody writes it: neither 0 nor with zeros in front.
+            if (digits is 0 or > 5 || afterColon[0] == '0' || !ushort.TryParse(afterColon[..digits], out _))
                 return null;
             rest = afterColon[digits..];
         }

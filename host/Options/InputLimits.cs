@@ -9,6 +9,9 @@ internal static class InputLimits
     /// <summary>The body of a pushed authorization request, in bytes.</summary>
     public const int PushedRequestBytes = 128 * 1024;
 
+    /// <summary>The body of a step of a sign-in, in bytes: what was shown comes back sealed, a picture of 64 KiB among it.</summary>
+    public const int StepBytes = 256 * 1024;
+
     /// <summary>All that an authorization request says, as a query. It travels through addresses of pages; whoever has more to say pushes it.</summary>
     public const int AuthorizationRequest = 8 * 1024;
 

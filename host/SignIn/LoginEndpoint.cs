@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.AspNetCore.Http.Features;
 using PluginTokenServer.Host.AuthorizationCode;
 using PluginTokenServer.Host.Options;
 using PluginTokenServer.Host.Password;
@@ -19,7 +20,12 @@ internal sealed class LoginEndpoint(
     public Task HandleAsync(HttpContext http) => page.HandleFormAsync(http, ShowAsync, TakeAsync);
 
     /// <summary>There is nothing to show by itself: a step follows from the one before.</summary>
-    public Task HandleStepAsync(HttpContext http) => page.HandleFormAsync(http, page.ShowExpiredAsync, TakeStepAsync);
+    public Task HandleStepAsync(HttpContext http)
+    {
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = InputLimits.StepBytes;
+        return page.HandleFormAsync(http, page.ShowExpiredAsync, TakeStepAsync);
+    }
 
     private async Task ShowAsync(HttpContext http)
     {

@@ -71,9 +71,14 @@ internal sealed class PageEndpoint(PageWriter pages, EndpointFaults faults, IAnt
             if (http.Request.HasFormContentType && await antiforgery.IsRequestValidAsync(http))
                 return await http.Request.ReadFormAsync(http.RequestAborted);
         }
-        catch (InvalidDataException)
+        catch (AntiforgeryValidationException fault) when (fault.InnerException is BadHttpRequestException bad)
         {
-            // Not a form that a page of this server makes.
+            // What is wrong is the request and not the form: above all its length.
+            throw new BadHttpRequestException(bad.Message, bad.StatusCode, bad);
+        }
+        catch (Exception fault) when (fault is AntiforgeryValidationException or InvalidDataException or NotSupportedException)
+        {
+            // Not a form that a page of this server makes: cut off, in parts, or in an encoding that nobody uses.
         }
 
         Log.ForgeryRefused(logger, http.Request.Path);

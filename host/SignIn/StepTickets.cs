@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -15,7 +17,10 @@ internal sealed class StepTickets(IDataProtectionProvider protection, TimeProvid
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
-    private readonly BrowserSeal<StepTicket> _seal = new(protection, "sign-in step", StepTicketJson.Default.StepTicket);
+    // Nobody sees what is sealed; to escape it for a page would only make a picture in it several times as long.
+    private static readonly StepTicketJson Json = new(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    private readonly BrowserSeal<StepTicket> _seal = new(protection, "sign-in step", Json.StepTicket);
 
     public string Seal(PluginTokenServer.SignIn.SignInForm form, string? state, string userName) => _seal.Seal(new StepTicket(form, state, userName, time.GetUtcNow() + Lifetime));
 

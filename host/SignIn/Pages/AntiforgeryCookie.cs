@@ -17,6 +17,8 @@ internal sealed class AntiforgeryCookie(Issuer issuer) : CookieBuilder
 
     private bool IsSecure => issuer.Value.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
 
+    // Lax: a client sends the browser here, and without its cookie there would be another one, and the page in another tab could not be posted any more.
+    // With a form of another site it does not come along either.
     public override CookieOptions Build(HttpContext context, DateTimeOffset expiresFrom) =>
-        new() { HttpOnly = true, Secure = IsSecure, SameSite = SameSiteMode.Strict, Path = "/", IsEssential = true };
+        new() { HttpOnly = true, Secure = IsSecure, SameSite = SameSiteMode.Lax, Path = "/", IsEssential = true };
 }

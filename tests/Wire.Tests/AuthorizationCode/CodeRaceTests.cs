@@ -16,7 +16,10 @@ public sealed class CodeRaceTests(string provider)
 
     private Nodes _nodes = null!;
     private TestServer[] _servers = null!;
-    private TestBrowser _browser = null!;
+    private readonly List<TestBrowser> _browsers = [];
+
+    // After a restart the server has another address, and the browser its cookies still.
+    private TestBrowser Signed => _browsers[^1];
 
     private TestServer Server => _servers[0];
 
@@ -30,14 +33,14 @@ public sealed class CodeRaceTests(string provider)
             "postgresql" => [await _nodes.StartAsync(Configure), await _nodes.StartAsync(Configure)],
             _ => [await _nodes.StartAsync(Configure)],
         };
-        _browser = new TestBrowser(Server.Address);
-        await _browser.SignInAsync(await _browser.GetAsync("/account/login"));
+        _browsers.Add(new TestBrowser(Server.Address));
+        await Signed.SignInAsync(await Signed.GetAsync("/account/login"));
     }
 
     [OneTimeTearDown]
     public async Task StopAsync()
     {
-        _browser.Dispose();
+        _browsers.ForEach(browser => browser.Dispose());
         foreach (var server in _alone)
             await server.DisposeAsync();
         await _nodes.DisposeAsync();
@@ -47,8 +50,10 @@ public sealed class CodeRaceTests(string provider)
     [Property("Requirement", "COD-02")]
     public async Task code_that_many_redeem_at_once_is_redeemed_once()
     {
-        var code = (await _browser.GetAsync(CodeFlow.Request(("scope", "openid api1 offline_access")))).Code;
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => At(i).RedeemAsync(code)));
+        var code = (await Signed.GetAsync(CodeFlow.Request(("scope", "openid api1 offline_access")))).Code;
+        // On PostgreSQL a node has 32 connections, and whoever waits too long for one is put off, which is no answer to the question here.
+        var contenders = provider == "postgresql" ? 60 : 100;
+        var answers = await Task.WhenAll(Enumerable.Range(0, contenders).Select(i => At(i).RedeemAsync(code)));
         Assert.That(answers.Count(answer => (int)answer.Status == 200), Is.EqualTo(1));
         foreach (var answer in answers.Where(answer => (int)answer.Status != 200))
         {
@@ -74,7 +79,7 @@ public sealed class CodeRaceTests(string provider)
     [Property("Requirement", "COD-11")]
     public async Task code_whose_answer_was_lost_is_redeemed()
     {
-        var code = (await _browser.GetAsync(CodeFlow.Request(("scope", "openid api1 offline_access")))).Code;
+        var code = (await Signed.GetAsync(CodeFlow.Request(("scope", "openid api1 offline_access")))).Code;
         var faulty = await Nodes.BreakAsync(Server);
         var (committed, goOn) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         faulty.After = call =>
@@ -101,7 +106,7 @@ public sealed class CodeRaceTests(string provider)
     [Property("Requirement", "TOK-16")]
     public async Task store_that_is_away_uses_nothing_up()
     {
-        var code = (await _browser.GetAsync(CodeFlow.Request(("scope", "openid api1 offline_access")))).Code;
+        var code = (await Signed.GetAsync(CodeFlow.Request(("scope", "openid api1 offline_access")))).Code;
         var pushed = CodeFlow.Pushed(await Server.PushAsync());
         var faulty = await Nodes.BreakAsync(Server);
         try
@@ -109,12 +114,12 @@ public sealed class CodeRaceTests(string provider)
             faulty.FailAt(call => call.Kind == GrantStore.Kind && call.Writes);
             (await Server.RedeemAsync(code)).MustBePutOff();
             (await Server.PushAsync()).MustBePutOff();
-            MustBePutOff(await _browser.GetAsync(pushed));
-            MustBePutOff(await _browser.GetAsync(CodeFlow.Request()));
+            MustBePutOff(await Signed.GetAsync(pushed));
+            MustBePutOff(await Signed.GetAsync(CodeFlow.Request()));
             faulty.FailAt(_ => true);
             (await Server.RedeemAsync(code)).MustBePutOff();
             foreach (var address in new[] { pushed, CodeFlow.Request(), "/account/logout", "/" })
-                MustBePutOff(await _browser.GetAsync(address));
+                MustBePutOff(await Signed.GetAsync(address));
         }
         finally
         {
@@ -122,7 +127,7 @@ public sealed class CodeRaceTests(string provider)
         }
 
         (await Server.RedeemAsync(code)).MustBeIssued();
-        Assert.That((await _browser.GetAsync(pushed)).Code, Is.Not.Empty);
+        Assert.That((await Signed.GetAsync(pushed)).Code, Is.Not.Empty);
     }
 
     [Test]
@@ -166,19 +171,19 @@ public sealed class CodeRaceTests(string provider)
         {
             // There is nothing to come back to; another node on the same store is the nearest thing.
             var newcomer = await StartOnSharedAsync();
-            await HoldAsync(newcomer, (await _browser.GetAsync(CodeFlow.Request())).Code);
+            await HoldAsync(newcomer, (await Signed.GetAsync(CodeFlow.Request())).Code);
             return;
         }
 
-        var code = (await _browser.GetAsync(CodeFlow.Request())).Code;
+        var code = (await Signed.GetAsync(CodeFlow.Request())).Code;
         _servers[0] = await _nodes.RestartAsync(Server, Configure);
         await HoldAsync(Server, code);
-        _browser = new TestBrowser(Server.Address, _browser.Cookies);
+        _browsers.Add(new TestBrowser(Server.Address, Signed.Cookies));
     }
 
     private async Task HoldAsync(TestServer server, string code)
     {
-        using var browser = new TestBrowser(server.Address, _browser.Cookies);
+        using var browser = new TestBrowser(server.Address, Signed.Cookies);
         (await server.RedeemAsync(code)).MustBeIssued();
         (await server.RedeemAsync(code)).MustBeRefused("invalid_grant");
         var pushed = CodeFlow.Pushed(await server.PushAsync());
@@ -196,7 +201,7 @@ public sealed class CodeRaceTests(string provider)
     private TestServer At(int index) => _servers[index % _servers.Length];
 
     // The same browser at another node: ports make no difference to cookies.
-    private TestBrowser Browser(int index) => new(At(index).Address, _browser.Cookies);
+    private TestBrowser Browser(int index) => new(At(index).Address, Signed.Cookies);
 
     private async Task<TestServer> StartOnSharedAsync()
     {

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using PluginTokenServer.Tests.Support;
 
 namespace PluginTokenServer.Wire.Tests.EndSession;

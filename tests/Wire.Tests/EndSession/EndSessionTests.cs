@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using PluginTokenServer.Host.SignIn.Pages;
 using PluginTokenServer.Tests.Support;
-using PluginTokenServer.Wire.Tests.Fixtures;
 
 namespace PluginTokenServer.Wire.Tests.EndSession;
 

@@ -34,7 +34,7 @@ public sealed class AntiforgeryTests
     {
         await using var pages = await PageServer.StartAsync(configuration => configuration["Issuer"] = "https://id.example.com");
         var page = await pages.ShowAsync(SamplePages.Login);
-        Assert.That(page.Cookies.Single().Split("; "), Is.EquivalentTo(new[] { NameAndValue(page), "path=/", "secure", "samesite=strict", "httponly" }));
+        Assert.That(page.Cookies.Single().Split("; "), Is.EquivalentTo(new[] { NameAndValue(page), "path=/", "secure", "samesite=lax", "httponly" }));
         Assert.That(NameAndValue(page), Does.StartWith("__Host-pts.antiforgery="));
     }
 
@@ -42,7 +42,7 @@ public sealed class AntiforgeryTests
     public async Task cookie_on_plain_loopback_does_without_the_prefix()
     {
         var page = await _pages.ShowAsync(SamplePages.Login);
-        Assert.That(page.Cookies.Single().Split("; "), Is.EquivalentTo(new[] { NameAndValue(page), "path=/", "samesite=strict", "httponly" }));
+        Assert.That(page.Cookies.Single().Split("; "), Is.EquivalentTo(new[] { NameAndValue(page), "path=/", "samesite=lax", "httponly" }));
         Assert.That(NameAndValue(page), Does.StartWith("pts.antiforgery="));
     }
 

@@ -46,8 +46,10 @@ internal static class OfferCollector
         if (point.Prepare is not null)
         {
             if (PerCall(services, type) is { } perCall)
-                return new OfferedType(point, TypeText.NameOf(type), _ => throw new InvalidOperationException(
-                    $"it is made once and its constructor takes {perCall.Name}, which is made for each call; take that as a parameter of the endpoint")) { Type = type };
+            {
+                var sentence = $"it is made once and its constructor takes {perCall.Name}, which is made for each call; take that as a parameter of the endpoint";
+                return new OfferedType(point, TypeText.NameOf(type), _ => throw new InvalidOperationException(sentence)) { Type = type };
+            }
 
             // By a key: the same type may offer something else too, and be made for each call of that.
             services.Add(new ServiceDescriptor(type, point.Contract, type, ServiceLifetime.Singleton));

@@ -23,18 +23,30 @@ stage() {
   fi
 }
 
-# The tests of the PostgreSQL store run servers of their own, and need its programs for that and nothing else: no cluster of Debian's.
-needs() {
-  compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null && return 0
+# What Debian has and the tests need, installed where it is missing.
+debian() {
   if [ "$(id -u)" -ne 0 ]; then
-    echo "PostgreSQL is missing, and only root can install it: apt-get install postgresql"
+    echo "$1 is missing, and only root can install it: apt-get install ${*:2}"
     return 1
   fi
-  mkdir -p /etc/postgresql-common
-  [ -e /etc/postgresql-common/createcluster.conf ] || echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.conf
   local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -qq -o APT::Install-Recommends=false -o Dpkg::Use-Pty=0)
-  "${apt[@]}" install postgresql >/dev/null || { "${apt[@]}" update && "${apt[@]}" install postgresql >/dev/null; }
+  "${apt[@]}" install "${@:2}" >/dev/null || { "${apt[@]}" update && "${apt[@]}" install "${@:2}" >/dev/null; }
 }
+# The tests of the PostgreSQL store run servers of their own, and need its programs for that and nothing else: no cluster of Debian's.
+postgresql() {
+  compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null && return 0
+  if [ "$(id -u)" -eq 0 ]; then
+    mkdir -p /etc/postgresql-common
+    [ -e /etc/postgresql-common/createcluster.conf ] || echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.conf
+  fi
+  debian PostgreSQL postgresql
+}
+# The client libraries of tests/Clients. npm writes down what it installed, with a later time than the lock it installed it from.
+clients() {
+  command -v node >/dev/null && command -v npm >/dev/null || debian Node.js nodejs npm || return 1
+  [ tests/Clients/node_modules/.package-lock.json -nt tests/Clients/package-lock.json ] || npm ci --prefix tests/Clients --no-audit --no-fund --loglevel=error
+}
+needs() { postgresql && clients; }
 build() { dotnet build PluginTokenServer.sln -v quiet --nologo; }
 # The benchmark and the evidence stand outside the solution, so that nobody has to restore the peers; here they only have to compile.
 bench() { for project in build/bench/*/*.csproj build/evidence/*.csproj; do dotnet build "$project" -v quiet --nologo || return 1; done; }

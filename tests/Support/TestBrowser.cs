@@ -1,19 +1,26 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 
 namespace PluginTokenServer.Tests.Support;
 
-/// <summary>What a browser without script does: keeps cookies, follows redirects within the server, fills in the one form of a page and posts it.</summary>
+/// <summary>What a browser without script does: keeps cookies, follows redirects within the server and perhaps an application, fills in the one form of a page and posts it.</summary>
 internal sealed partial class TestBrowser : IDisposable
 {
     private readonly HttpClient _http;
+    private readonly Uri? _application;
+    private readonly X509Certificate2? _certificate;
 
     /// <param name="server">The server.</param>
     /// <param name="cookies">Those of the same browser at another node.</param>
-    public TestBrowser(Uri server, CookieContainer? cookies = null)
+    /// <param name="application">An application that it goes to as well, in place of saying where it was sent.</param>
+    /// <param name="certificate">One that it trusts, of whichever of them speaks https.</param>
+    public TestBrowser(Uri server, CookieContainer? cookies = null, Uri? application = null, X509Certificate2? certificate = null)
     {
-        (Server, Cookies) = (server, cookies ?? new CookieContainer());
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = Cookies }) { BaseAddress = server };
+        (Server, Cookies, _application, _certificate) = (server, cookies ?? new CookieContainer(), application, certificate);
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = Cookies };
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, _, _) => presented is not null && presented.GetCertHashString() == _certificate?.Thumbprint;
+        _http = new HttpClient(handler) { BaseAddress = server };
     }
 
     public Uri Server { get; }
@@ -22,7 +29,7 @@ internal sealed partial class TestBrowser : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>Opens an address and follows redirects as long as they stay at the server.</summary>
+    /// <summary>Opens an address and follows redirects as long as they stay where it goes.</summary>
     public async Task<BrowserPage> GetAsync(string address) => await FollowAsync(await _http.GetAsync(new Uri(Server, address)), new Uri(Server, address));
 
     /// <summary>Posts a form of one's own making, with what the browser has by then.</summary>
@@ -52,7 +59,7 @@ internal sealed partial class TestBrowser : IDisposable
         for (var hops = 0; response.Headers.Location is { } location && hops < 10; hops++)
         {
             var next = new Uri(address, location);
-            if (next.Authority != Server.Authority)
+            if (next.Authority != Server.Authority && next.Authority != _application?.Authority)
                 break;
             response.Dispose();
             (address, response) = (next, await _http.GetAsync(next));

@@ -52,4 +52,14 @@ await oauth.processRevocationResponse(await oauth.revocationRequest(as, client, 
 assert.equal((await introspect(refreshed.refresh_token)).active, false, 'a revoked token is not active')
 await assert.rejects(async () => oauth.processRefreshTokenResponse(as, client, await refresh(refreshed.refresh_token)), { error: 'invalid_grant' })
 
-console.log('oauth4webapi: signed in, refreshed and revoked.')
+const logout = new URL(as.end_session_endpoint)
+logout.search = new URLSearchParams({ id_token_hint: tokens.id_token, post_logout_redirect_uri: settings.postLogoutRedirectUri, state })
+const goodbye = await browser.openUntil(logout, settings.postLogoutRedirectUri)
+assert.equal(goodbye.searchParams.get('state'), state)
+
+parameters.set('prompt', 'none')
+request.search = parameters
+const refusal = await browser.openUntil(request, settings.redirectUri)
+assert.throws(() => oauth.validateAuthResponse(as, client, refusal, state), { error: 'login_required' })
+
+console.log('oauth4webapi: signed in, refreshed, revoked and signed out.')

@@ -1,4 +1,4 @@
-// openid-client, used as its documentation says: sign-in by a pushed request, UserInfo, refresh, introspection, revocation.
+// openid-client, used as its documentation says: sign-in by a pushed request, UserInfo, refresh, introspection, revocation, logout.
 
 import assert from 'node:assert/strict'
 import * as client from 'openid-client'
@@ -41,4 +41,19 @@ const after = await client.tokenIntrospection(config, refreshed.refresh_token)
 assert.equal(after.active, false, 'a revoked token is not active')
 await assert.rejects(client.refreshTokenGrant(config, refreshed.refresh_token), { error: 'invalid_grant' })
 
-console.log('openid-client: signed in, refreshed and revoked.')
+const state = client.randomState()
+const logout = client.buildEndSessionUrl(config, { id_token_hint: tokens.id_token, post_logout_redirect_uri: settings.postLogoutRedirectUri, state })
+const goodbye = await browser.openUntil(logout, settings.postLogoutRedirectUri)
+assert.equal(goodbye.searchParams.get('state'), state)
+
+const silent = client.buildAuthorizationUrl(config, {
+  redirect_uri: settings.redirectUri,
+  scope: 'openid',
+  prompt: 'none',
+  code_challenge: await client.calculatePKCECodeChallenge(pkceCodeVerifier),
+  code_challenge_method: 'S256',
+})
+const refusal = await browser.openUntil(silent, settings.redirectUri)
+await assert.rejects(client.authorizationCodeGrant(config, refusal, { pkceCodeVerifier }), { error: 'login_required' })
+
+console.log('openid-client: signed in, refreshed, revoked and signed out.')

@@ -12,6 +12,7 @@ export const settings = {
   clientId: required('CLIENT_ID'),
   clientSecret: required('CLIENT_SECRET'),
   redirectUri: required('REDIRECT_URI'),
+  postLogoutRedirectUri: required('POST_LOGOUT_REDIRECT_URI'),
   scope: 'openid profile email api1 offline_access',
   user: { name: required('USER_NAME'), password: required('USER_PASSWORD') },
 }

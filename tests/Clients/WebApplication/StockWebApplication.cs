@@ -62,6 +62,8 @@ internal sealed class StockWebApplication : IAsyncDisposable
         app.MapGet("/tokens", async (HttpContext http, CancellationToken _) => (await http.AuthenticateAsync()).Properties!.GetTokens().ToDictionary(token => token.Name, token => token.Value))
             .RequireAuthorization();
         app.MapPost("/refresh", RefreshAsync).RequireAuthorization();
+        app.MapGet("/logout", () => Results.SignOut(new AuthenticationProperties { RedirectUri = "/goodbye" }, [CookieAuthenticationDefaults.AuthenticationScheme, OpenIdConnectDefaults.AuthenticationScheme]));
+        app.MapGet("/goodbye", () => "Goodbye.");
         await app.StartAsync();
         return new StockWebApplication(app);
     }

@@ -14,6 +14,7 @@ public abstract class ConformanceFixture
     protected const string First = "first";
     protected const string Second = "second";
     protected const string Callback = "https://suite.example.com/callback";
+    protected const string PostLogout = "https://suite.example.com/post_logout_redirect";
     protected const string State = "state-of-the-suite";
     protected const string Nonce = "nonce-of-the-suite";
 
@@ -24,7 +25,11 @@ public abstract class ConformanceFixture
     internal string Issuer => Server.Address.ToString().TrimEnd('/');
 
     [OneTimeSetUp]
-    public async Task StartAsync() => Server = await TestServer.StartAsync(Configure);
+    public async Task StartAsync()
+    {
+        await PrepareAsync();
+        Server = await TestServer.StartAsync(Configure);
+    }
 
     [OneTimeTearDown]
     public async Task StopAsync() => await Server.DisposeAsync();
@@ -34,6 +39,9 @@ public abstract class ConformanceFixture
 
     [TearDown]
     public void Close() => Browser.Dispose();
+
+    /// <summary>What the configuration has to know of already.</summary>
+    protected virtual Task PrepareAsync() => Task.CompletedTask;
 
     protected virtual void Configure(JsonObject settings)
     {

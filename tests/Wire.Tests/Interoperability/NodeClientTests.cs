@@ -7,7 +7,7 @@ public sealed class NodeClientTests
 {
     [TestCase("openid-client.js")]
     [TestCase("oauth4webapi.js")]
-    public async Task library_signs_in_refreshes_and_revokes(string script)
+    public async Task library_signs_in_refreshes_revokes_and_signs_out(string script)
     {
         await using var server = await TestServer.StartAsync(settings => WebClients.Configure(settings));
         var (exitCode, output) = await NodeScript.RunAsync(script, new Dictionary<string, string>
@@ -16,11 +16,12 @@ public sealed class NodeClientTests
             ["CLIENT_ID"] = CodeFlow.Web,
             ["CLIENT_SECRET"] = "secret",
             ["REDIRECT_URI"] = CodeFlow.Callback,
+            ["POST_LOGOUT_REDIRECT_URI"] = WebClients.PostLogout,
             ["USER_NAME"] = "alice",
             ["USER_PASSWORD"] = "alice",
         });
         Assert.That(exitCode, Is.Zero, output);
-        Assert.That(output, Does.Contain("signed in, refreshed and revoked."));
+        Assert.That(output, Does.Contain("signed in, refreshed, revoked and signed out."));
     }
 
     [Test]

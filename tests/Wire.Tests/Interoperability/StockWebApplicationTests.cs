@@ -24,7 +24,8 @@ public sealed class StockWebApplicationTests(string? responseMode)
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
         _certificate = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
         _application = await StockWebApplication.StartAsync(() => _server.Address, _certificate, responseMode);
-        _server = await TestServer.StartAsync(settings => WebClients.Configure(settings, new Uri(_application.Address, "signin-oidc").ToString()));
+        _server = await TestServer.StartAsync(settings =>
+            WebClients.Configure(settings, new Uri(_application.Address, "signin-oidc").ToString(), new Uri(_application.Address, "signout-callback-oidc").ToString()));
     }
 
     [OneTimeTearDown]
@@ -87,6 +88,16 @@ public sealed class StockWebApplicationTests(string? responseMode)
         var second = Tokens(await _browser.PostAsync(new Uri(_application.Address, "refresh").ToString()));
         Assert.That(second["access_token"], Is.Not.EqualTo(first["access_token"]));
         Assert.That(second["refresh_token"], Is.Not.EqualTo(first["refresh_token"]));
+    }
+
+    [Test]
+    public async Task signing_out_ends_both_sessions()
+    {
+        await SignInAsync();
+        var goodbye = await _browser.GetAsync(new Uri(_application.Address, "logout").ToString());
+        Assert.That((goodbye.Address.AbsolutePath, goodbye.Html), Is.EqualTo(("/goodbye", "Goodbye.")));
+        var login = await _browser.GetAsync(_application.Address.ToString());
+        Assert.That(login.Html, Does.Contain("type=\"password\""));
     }
 
     private async Task<BrowserPage> SignInAsync()

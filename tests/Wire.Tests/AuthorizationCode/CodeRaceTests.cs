@@ -77,7 +77,7 @@ public sealed class CodeRaceTests(string provider)
 
     [Test]
     [Property("Requirement", "COD-11")]
-    public async Task code_whose_answer_was_lost_is_redeemed()
+    public async Task code_whose_answer_was_lost_is_used_up()
     {
         var code = (await Signed.GetAsync(CodeFlow.Request(("scope", "openid api1 offline_access")))).Code;
         var faulty = await Nodes.BreakAsync(Server);

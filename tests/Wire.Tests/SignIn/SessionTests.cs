@@ -196,6 +196,7 @@ public sealed class SessionTests : CodeFlowFixture
         // The client is known to the session already, so that nothing has to be written there.
         (await browser.GetAsync(CodeFlow.Request())).MustHaveCode(Server);
         var sid = await ClaimAsync(browser, "sid");
+        Advance(1);
         var faulty = await Nodes.BreakAsync(Server);
         var (arrived, goOn) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         try

@@ -38,7 +38,8 @@ internal sealed class AuthorizationCodes(GrantStore grants, HandleKeys handles, 
     /// <summary>Takes away what was kept of a request that comes to nothing.</summary>
     public async Task ForgetAsync(AuthorizationRequest request)
     {
-        if (request.Pushed is { } pushed)
+        // Another browser may have completed it meanwhile; what came of that is not this one's to take away.
+        if (request.Pushed is { } pushed && await grants.TryReplaceAsync(pushed.Grant, pushed.Grant.State with { Revoked = true }, TimeSpan.Zero))
             await grants.RemoveAsync(pushed.Grant.Id);
     }
 

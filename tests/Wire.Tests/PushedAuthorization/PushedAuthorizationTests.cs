@@ -196,6 +196,29 @@ public sealed class PushedAuthorizationTests : CodeFlowFixture
     }
 
     [Test]
+    [Property("Requirement", "AUT-26")]
+    public async Task declining_takes_nothing_away_that_another_browser_completes_meanwhile()
+    {
+        await using var server = await TestServer.StartAsync(CodeFlow.Configure);
+        using var slow = new TestBrowser(server.Address);
+        using var quick = new TestBrowser(server.Address);
+        await quick.SignInAsync(await quick.GetAsync("/account/login"));
+        var address = CodeFlow.Pushed(await server.PushAsync());
+        var login = (await slow.GetAsync(address)).MustBeLogin();
+
+        var (store, code, isFirst) = (await Nodes.BreakAsync(server), "", true);
+        store.Before = async call =>
+        {
+            if (!isFirst || call is not { Writes: true, Kind: "grant" })
+                return;
+            isFirst = false;
+            code = (await quick.GetAsync(address)).Code;
+        };
+        (await slow.SubmitAsync(login, 1, ("cancel", "cancel"))).MustBeSentBack(server, "access_denied");
+        (await server.RedeemAsync(code)).MustBeIssued();
+    }
+
+    [Test]
     public async Task public_client_pushes_too()
     {
         var pushed = await Server.PushAsync(("client_id", CodeFlow.Native), ("client_secret", ""), ("redirect_uri", "http://127.0.0.1:5000/callback"));

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.DataProtection;
 using PluginTokenServer.Host.SignIn;
@@ -40,11 +41,11 @@ internal sealed class AuthorizationTickets(IDataProtectionProvider protection, T
     public string ReturnUrl(HttpContext http, AuthorizationTicket ticket) => ReturnPrefix(http) + Seal(ticket);
 
     /// <summary>Reads such an address. Nothing else is one, however much it looks like it (AUT-22): somebody who has signed in is sent there.</summary>
-    public AuthorizationTicket? TryReadReturnUrl(HttpContext http, string? returnUrl)
-    {
-        var prefix = ReturnPrefix(http);
-        return returnUrl?.StartsWith(prefix, StringComparison.Ordinal) == true ? TryOpen(returnUrl[prefix.Length..]) : null;
-    }
+    public AuthorizationTicket? TryReadReturnUrl(HttpContext http, string? returnUrl) =>
+        IsReturnUrl(http, returnUrl) ? TryOpen(returnUrl[ReturnPrefix(http).Length..]) : null;
+
+    /// <summary>Whether an address is the one that requests go on at, even if its ticket is too old.</summary>
+    public static bool IsReturnUrl(HttpContext http, [NotNullWhen(true)] string? returnUrl) => returnUrl?.StartsWith(ReturnPrefix(http), StringComparison.Ordinal) == true;
 
     private static string ReturnPrefix(HttpContext http) => $"{http.Request.PathBase.ToUriComponent()}{AuthorizeEndpoint.CallbackPath}?{Parameter}=";
 }

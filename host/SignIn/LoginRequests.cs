@@ -17,15 +17,22 @@ internal sealed record LoginRequest(AuthorizationRequest? Request, string? Retur
 }
 
 /// <summary>Reads what a login page is shown for out of its address.</summary>
-internal sealed class LoginRequests(AuthorizationTickets tickets, AuthorizationRequests requests, AuthorizationResponses responses)
+internal sealed class LoginRequests(AuthorizationTickets tickets, AuthorizationRequests requests, AuthorizationResponses responses, PageEndpoint page)
 {
     /// <returns>The request; <see langword="null"/> if it cannot go on, and that has been answered.</returns>
     public async Task<LoginRequest?> ReadAsync(HttpContext http)
     {
         string? returnUrl = http.Request.Query[SignInAddresses.ReturnUrl];
-        // AUT-22: any other address is no way on, and is forgotten.
         if (tickets.TryReadReturnUrl(http, returnUrl) is not { } ticket)
-            return new LoginRequest(null, null, PageTexts.For(http));
+        {
+            // AUT-22: any other address is no way on, and is forgotten.
+            if (!AuthorizationTickets.IsReturnUrl(http, returnUrl))
+                return new LoginRequest(null, null, PageTexts.For(http));
+            // Somebody was on the way to an application: signed in and left standing here, they would not know why.
+            await page.ShowExpiredAsync(http);
+            return null;
+        }
+
         var (request, refusal, _) = await requests.ReadAsync(ticket);
         if (request is not null)
             return new LoginRequest(request, returnUrl, PageTexts.For(http, request.UiLocales));

@@ -46,7 +46,9 @@ clients() {
   command -v node >/dev/null && command -v npm >/dev/null || debian Node.js nodejs npm || return 1
   [ tests/Clients/node_modules/.package-lock.json -nt tests/Clients/package-lock.json ] || npm ci --prefix tests/Clients --no-audit --no-fund --loglevel=error
 }
-needs() { postgresql && clients; }
+# The browser of tests/Browser.Tests: Debian's, since Playwright is never to download one.
+chromium() { [ -x /usr/bin/chromium ] || debian Chromium chromium; }
+needs() { postgresql && clients && chromium; }
 build() { dotnet build PluginTokenServer.sln -v quiet --nologo; }
 # The benchmark and the evidence stand outside the solution, so that nobody has to restore the peers; here they only have to compile.
 bench() { for project in build/bench/*/*.csproj build/evidence/*.csproj; do dotnet build "$project" -v quiet --nologo || return 1; done; }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.DataProtection;
 using PluginTokenServer.Host.SignIn;
@@ -41,11 +40,16 @@ internal sealed class AuthorizationTickets(IDataProtectionProvider protection, T
     public string ReturnUrl(HttpContext http, AuthorizationTicket ticket) => ReturnPrefix(http) + Seal(ticket);
 
     /// <summary>Reads such an address. Nothing else is one, however much it looks like it (AUT-22): somebody who has signed in is sent there.</summary>
-    public AuthorizationTicket? TryReadReturnUrl(HttpContext http, string? returnUrl) =>
-        IsReturnUrl(http, returnUrl) ? TryOpen(returnUrl[ReturnPrefix(http).Length..]) : null;
+    public AuthorizationTicket? TryReadReturnUrl(HttpContext http, string? returnUrl) => TryOpen(TicketOf(http, returnUrl));
 
-    /// <summary>Whether an address is the one that requests go on at, even if its ticket is too old.</summary>
-    public static bool IsReturnUrl(HttpContext http, [NotNullWhen(true)] string? returnUrl) => returnUrl?.StartsWith(ReturnPrefix(http), StringComparison.Ordinal) == true;
+    /// <summary>Whether an address was one, and its ticket is of ours but too old.</summary>
+    public bool IsTooOld(HttpContext http, string? returnUrl) => TicketOf(http, returnUrl) is { } text && _seal.TryOpen(text) is not null && TryOpen(text) is null;
+
+    private static string? TicketOf(HttpContext http, string? returnUrl)
+    {
+        var prefix = ReturnPrefix(http);
+        return returnUrl?.StartsWith(prefix, StringComparison.Ordinal) == true ? returnUrl[prefix.Length..] : null;
+    }
 
     private static string ReturnPrefix(HttpContext http) => $"{http.Request.PathBase.ToUriComponent()}{AuthorizeEndpoint.CallbackPath}?{Parameter}=";
 }

@@ -26,7 +26,7 @@ internal sealed class LoginRequests(AuthorizationTickets tickets, AuthorizationR
         if (tickets.TryReadReturnUrl(http, returnUrl) is not { } ticket)
         {
             // AUT-22: any other address is no way on, and is forgotten.
-            if (!AuthorizationTickets.IsReturnUrl(http, returnUrl))
+            if (!tickets.IsTooOld(http, returnUrl))
                 return new LoginRequest(null, null, PageTexts.For(http));
             // Somebody was on the way to an application: signed in and left standing here, they would not know why.
             await page.ShowExpiredAsync(http);

@@ -1,4 +1,6 @@
 using PluginTokenServer.Host.AuthorizationCode;
+using PluginTokenServer.Host.BackchannelAuthentication;
+using PluginTokenServer.Host.DeviceAuthorization;
 using PluginTokenServer.Host.Diagnostics;
 using PluginTokenServer.Host.Discovery;
 using PluginTokenServer.Host.EndSession;
@@ -21,6 +23,8 @@ internal static class TokenServerEndpoints
         endpoints.MapTokenEndpoint();
         endpoints.MapAuthorizationCode();
         endpoints.MapPushedAuthorization();
+        endpoints.MapDeviceAuthorization();
+        endpoints.MapBackchannelAuthentication();
         endpoints.MapIntrospection();
         endpoints.MapRevocation();
         endpoints.MapUserInfo();

@@ -1,8 +1,11 @@
 using PluginTokenServer.Host.Administration;
 using PluginTokenServer.Host.AuthorizationCode;
+using PluginTokenServer.Host.BackchannelAuthentication;
 using PluginTokenServer.Host.ClientCredentials;
 using PluginTokenServer.Host.Clients;
 using PluginTokenServer.Host.Cors;
+using PluginTokenServer.Host.CrossDevice;
+using PluginTokenServer.Host.DeviceAuthorization;
 using PluginTokenServer.Host.Diagnostics;
 using PluginTokenServer.Host.Discovery;
 using PluginTokenServer.Host.EndSession;
@@ -51,6 +54,9 @@ internal static class TokenServerRegistration
         .AddRefreshToken()
         .AddAuthorizationCode()
         .AddPushedAuthorization()
+        .AddCrossDevice()
+        .AddDeviceAuthorization()
+        .AddBackchannelAuthentication()
         .AddSignIn()
         .AddOutbound()
         .AddEndSession()

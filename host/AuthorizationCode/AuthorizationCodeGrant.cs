@@ -56,7 +56,7 @@ internal sealed class AuthorizationCodeGrant(HandleKeys handles, GrantStore gran
             return null;
         }
 
-        var isProven = IsProven(authorization, request.Raw[ParameterNames.CodeVerifier]);
+        var isProven = ProofKey.IsProven(authorization.CodeChallenge, request.Raw[ParameterNames.CodeVerifier]);
         // Read once more, because the news that a connection was cut comes a little after the request.
         if (authorization.Phase == AuthorizationPhase.Redeemed && isProven && await grants.IsLiveAsync(grant.Id) && !request.IsAbandoned)
         {
@@ -65,7 +65,7 @@ internal sealed class AuthorizationCodeGrant(HandleKeys handles, GrantStore gran
             await grants.RevokeAsync(grant.Id);
         }
 
-        if (authorization.Phase != AuthorizationPhase.CodeIssued || authorization.ExpiresAt <= now || !IsSentTo(authorization, request.Raw[ParameterNames.RedirectUri]))
+        if (authorization.Phase != AuthorizationPhase.Granted || authorization.ExpiresAt <= now || !IsSentTo(authorization, request.Raw[ParameterNames.RedirectUri]))
             return null;
         if (!isProven)
         {
@@ -75,12 +75,8 @@ internal sealed class AuthorizationCodeGrant(HandleKeys handles, GrantStore gran
 
         return state.SubjectKnown && !await subjects.KnowsAsync(state.ToPrincipal())
             ? null
-            : new Redemption(grant, handle, IsRetry: false) { IsFirst = true, Next = known => Redeemed(known, now) };
+            : new Redemption(grant, handle, IsRetry: false) { IsFirst = true, Next = known => known.Redeem(now) };
     }
-
-    // RFC 7636 §4.6; and a verifier without a challenge is one whose challenge somebody has taken away (RFC 9700 §4.8.2).
-    private static bool IsProven(AuthorizationState authorization, string? verifier) =>
-        authorization.CodeChallenge is { } challenge ? ProofKey.Matches(challenge, verifier) : verifier is null;
 
     // RFC 6749 §4.1.3: repeated as it was named. OAuth 2.1 leaves it out where a proof key does its work.
     private static bool IsSentTo(AuthorizationState authorization, string? redirectUri) => redirectUri is null
@@ -89,7 +85,7 @@ internal sealed class AuthorizationCodeGrant(HandleKeys handles, GrantStore gran
 
     private async Task CountWrongVerifierAsync(StoredGrant grant)
     {
-        for (var attempt = 0; attempt < MostSwaps && grant.State is { Revoked: false, Authorization: { Phase: AuthorizationPhase.CodeIssued } authorization }; attempt++)
+        for (var attempt = 0; attempt < MostSwaps && grant.State is { Revoked: false, Authorization: { Phase: AuthorizationPhase.Granted } authorization }; attempt++)
         {
             var count = authorization.WrongVerifiers + 1;
             if (await grants.TryReplaceAsync(grant, grant.State with { Revoked = count >= MostWrongVerifiers, Authorization = authorization with { WrongVerifiers = count } }, TimeSpan.Zero))
@@ -103,12 +99,6 @@ internal sealed class AuthorizationCodeGrant(HandleKeys handles, GrantStore gran
             grant = present;
         }
     }
-
-    private static GrantState Redeemed(GrantState state, DateTimeOffset now) => state with
-    {
-        RefreshableUntil = now,
-        Authorization = state.Authorization! with { Phase = AuthorizationPhase.Redeemed, ExpiresAt = now, Parameters = null },
-    };
 
     private static GrantValidationResult Redeem(TokenRequest request, string code, GrantState state, ScopeGrant scopes)
     {

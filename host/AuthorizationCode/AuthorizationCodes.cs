@@ -63,7 +63,7 @@ internal sealed class AuthorizationCodes(GrantStore grants, HandleKeys handles, 
             RefreshableUntil = expires,
             Authorization = new AuthorizationState
             {
-                Phase = AuthorizationPhase.CodeIssued,
+                Phase = AuthorizationPhase.Granted,
                 ExpiresAt = expires,
                 RedirectUri = request.Target.RedirectUri,
                 RedirectUriNamed = request.RedirectUriNamed,

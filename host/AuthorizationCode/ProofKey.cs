@@ -30,6 +30,9 @@ internal static class ProofKey
             : "The parameter code_challenge must be the base64url of a SHA-256, 43 characters.",
     };
 
+    /// <summary>Whether a redemption brings what its request promised (RFC 7636 §4.6). A verifier without a challenge is one whose challenge somebody has taken away (RFC 9700 §4.8.2).</summary>
+    public static bool IsProven(string? challenge, string? verifier) => challenge is null ? verifier is null : Matches(challenge, verifier);
+
     /// <summary>Whether a verifier is the one behind a challenge.</summary>
     public static bool Matches(string challenge, string? verifier)
     {

@@ -25,6 +25,7 @@ internal static class SignInRule
         return !MayComeFrom(request.Client.Client, session.IdentityProvider) || (request.ExpectedSubject is { } expected && expected != session.SubjectId);
     }
 
-    private static bool MayComeFrom(Models.Client client, string provider) =>
+    /// <summary>Whether a client takes people who have signed in at a provider.</summary>
+    public static bool MayComeFrom(Models.Client client, string provider) =>
         provider == "local" ? client.EnableLocalLogin : client.IdentityProviderRestrictions.Count == 0 || client.IdentityProviderRestrictions.Contains(provider);
 }

@@ -1,6 +1,6 @@
 namespace PluginTokenServer.Host.Diagnostics;
 
-/// <summary>The ids of log records, by slice: a hundred each. Options 1000, Throttling 1100, Clients 1200, Token 1300, Keys 1400, Server 1500, Storage 1600, Grants 1700, AuthorizationCode 1800, SignIn 1900, EndSession 2000, Plugins 3000.</summary>
+/// <summary>The ids of log records, by slice: a hundred each. Options 1000, Throttling 1100, Clients 1200, Token 1300, Keys 1400, Server 1500, Storage 1600, Grants 1700, AuthorizationCode 1800, SignIn 1900, EndSession 2000, CrossDevice 2100, Plugins 3000.</summary>
 internal static class EventIds
 {
     public const int ClientAuthenticationFailed = 1200;
@@ -60,4 +60,15 @@ internal static class EventIds
     public const int EndSessionDoubted = 2001;
     public const int BackChannelTold = 2002;
     public const int BackChannelNotTold = 2003;
+
+    public const int CrossDeviceHandleOfAnother = 2100;
+    public const int CrossDeviceApproved = 2101;
+    public const int CrossDeviceDenied = 2102;
+    public const int UserCodeWrong = 2103;
+    public const int UserCodesExhausted = 2104;
+    public const int BackchannelRequestRefused = 2105;
+    public const int PingSent = 2106;
+    public const int PingNotSent = 2107;
+    public const int NotifierFailed = 2108;
+    public const int BackchannelErrorReplaced = 2109;
 }

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Text.Json;
 using PluginTokenServer.Host.AuthorizationCode;
+using PluginTokenServer.Host.BackchannelAuthentication;
 using PluginTokenServer.Host.Clients;
+using PluginTokenServer.Host.DeviceAuthorization;
 using PluginTokenServer.Host.EndSession;
 using PluginTokenServer.Host.Introspection;
 using PluginTokenServer.Host.Keys;
@@ -12,6 +14,7 @@ using PluginTokenServer.Host.Scopes;
 using PluginTokenServer.Host.Token;
 using PluginTokenServer.Host.Tokens;
 using PluginTokenServer.Host.UserInfo;
+using PluginTokenServer.Models;
 
 namespace PluginTokenServer.Host.Discovery;
 
@@ -31,6 +34,9 @@ internal static class DiscoveryDocument
         json.WriteString("pushed_authorization_request_endpoint", issuer.UrlOf(PushedAuthorizationEndpoint.Path));
         json.WriteBoolean("require_pushed_authorization_requests", configuration.Options.PushedAuthorization.Required);
         json.WriteString("token_endpoint", issuer.UrlOf(TokenEndpoint.Path));
+        // RFC 8628 §4.
+        json.WriteString("device_authorization_endpoint", issuer.UrlOf(DeviceAuthorizationEndpoint.Path));
+        WriteBackchannelAuthentication(json, clients, issuer);
         json.WriteString("userinfo_endpoint", issuer.UrlOf(UserInfoEndpoint.Path));
         json.WriteString("end_session_endpoint", issuer.UrlOf(EndSessionEndpoint.Path));
         // OIDC Back-Channel Logout §2.1.
@@ -69,6 +75,18 @@ internal static class DiscoveryDocument
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenSpan.ToArray();
+    }
+
+    // CIBA Core §4: listed where somebody can use it, since a delivery mode is required then.
+    private static void WriteBackchannelAuthentication(Utf8JsonWriter json, RegisteredClient[] clients, Issuer issuer)
+    {
+        var users = Array.FindAll(clients, client => client.GrantTypes.Contains(GrantType.Ciba));
+        if (users.Length == 0)
+            return;
+        json.WriteString("backchannel_authentication_endpoint", issuer.UrlOf(BackchannelAuthenticationEndpoint.Path));
+        WriteList(json, "backchannel_token_delivery_modes_supported", ["poll", "ping"]);
+        WriteList(json, "backchannel_authentication_request_signing_alg_values_supported", users.Any(client => !client.Keys.IsEmpty) ? SignedRequest.SigningAlgorithms : []);
+        json.WriteBoolean("backchannel_user_code_parameter_supported", users.Any(client => client.Client.BackchannelUserCodeParameter));
     }
 
     private static void WriteList(Utf8JsonWriter json, string name, IEnumerable<string> values)

@@ -26,7 +26,40 @@ internal sealed record AuthorizationState
 
     /// <summary>How often the code came with a wrong verifier.</summary>
     public int WrongVerifiers { get; init; }
+
+    /// <summary>What belongs to a request that is answered on another device; <see langword="null"/> for one that goes through the browser.</summary>
+    public CrossDeviceState? CrossDevice { get; init; }
 }
+
+/// <summary>What belongs to a request that a client polls for while the user answers it elsewhere (RFC 8628, CIBA Core).</summary>
+internal sealed record CrossDeviceState
+{
+    /// <summary>How many seconds lie between two polls, as it stands now: each that comes too soon makes it longer.</summary>
+    public required int Interval { get; init; }
+
+    /// <summary>When the client last asked.</summary>
+    public DateTimeOffset? PolledAt { get; init; }
+
+    /// <summary>The address that the request came from, to be shown to whoever answers it.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>The record by which whoever answers it finds it; gone with the answer.</summary>
+    public string? PointerId { get; init; }
+
+    /// <summary>What both devices show, <c>binding_message</c> (CIBA Core §7.1).</summary>
+    public string? BindingMessage { get; init; }
+
+    /// <summary>The authentication contexts that the client would like, <c>acr_values</c> (CIBA Core §7.1).</summary>
+    public string[] AcrValues { get; init; } = [];
+
+    /// <summary>How the client is told of the answer; <see langword="null"/> for one that only polls.</summary>
+    public PingState? Ping { get; init; }
+}
+
+/// <summary>What a ping carries (CIBA Core §10.2). Credentials, and so kept only sealed and only until the answer.</summary>
+/// <param name="Token">The client's <c>client_notification_token</c>.</param>
+/// <param name="AuthReqId">The <c>auth_req_id</c>.</param>
+internal sealed record PingState(string Token, string AuthReqId);
 
 /// <summary>How far an authorization request has come. The numbers are in the store.</summary>
 internal enum AuthorizationPhase
@@ -34,9 +67,15 @@ internal enum AuthorizationPhase
     /// <summary>Pushed, and waited for in the browser.</summary>
     Pushed = 1,
 
-    /// <summary>Granted: a code can be redeemed.</summary>
-    CodeIssued = 2,
+    /// <summary>Granted: what the client has can be redeemed.</summary>
+    Granted = 2,
 
-    /// <summary>The code has been redeemed.</summary>
+    /// <summary>It has been redeemed.</summary>
     Redeemed = 3,
+
+    /// <summary>The user is waited for on another device, and the client polls.</summary>
+    Waiting = 4,
+
+    /// <summary>The user, or who answers for them, said no on another device.</summary>
+    Denied = 5,
 }

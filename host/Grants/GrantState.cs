@@ -63,6 +63,13 @@ internal sealed record GrantState
     /// <summary>Whether it has been revoked. Everything that belongs to it is dead.</summary>
     public bool Revoked { get; init; }
 
+    /// <summary>This grant once what the client had of its authorization request has been redeemed. A refresh token makes more of it.</summary>
+    public GrantState Redeem(DateTimeOffset now) => this with
+    {
+        RefreshableUntil = now,
+        Authorization = Authorization! with { Phase = AuthorizationPhase.Redeemed, ExpiresAt = now, Parameters = null, CrossDevice = null },
+    };
+
     /// <summary>The subject, as extensions and the users' directory see it.</summary>
     public ClaimsPrincipal ToPrincipal() => new(new ClaimsIdentity(Subject.Select(claim => claim.ToClaim()), "grant", "name", "role"));
 }

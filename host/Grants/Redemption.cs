@@ -12,7 +12,7 @@ internal sealed record Redemption(StoredGrant Grant, Handle Presented, bool IsRe
     public bool IsFirst { get; init; }
 
     /// <summary>Whether a state that somebody else has written meanwhile still holds what is presented as unused; asked after a lost swap.</summary>
-    public bool Holds(GrantState state) => IsFirst ? state.Authorization is { Phase: AuthorizationPhase.CodeIssued } : state.Generation == Presented.Generation;
+    public bool Holds(GrantState state) => IsFirst ? state.Authorization is { Phase: AuthorizationPhase.Granted } : state.Generation == Presented.Generation;
 
     /// <summary>Makes the next state out of the present one at the commit; <see langword="null"/> if nothing is to be written. It has to come to the same answer whatever else has changed.</summary>
     public Func<GrantState, GrantState>? Next { get; set; }

@@ -8,4 +8,6 @@ internal enum HandleKind
     AuthorizationCode = 3,
     RequestUri = 4,
     Session = 5,
+    DeviceCode = 6,
+    AuthReqId = 7,
 }

@@ -1,3 +1,5 @@
+using PluginTokenServer.Host.BackchannelAuthentication;
+using PluginTokenServer.Host.DeviceAuthorization;
 using PluginTokenServer.Host.Keys;
 using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Host.PushedAuthorization;
@@ -35,6 +37,10 @@ internal sealed class TokenServerOptions
     public RefreshTokenOptions RefreshTokens { get; set; } = new();
 
     public PushedAuthorizationOptions PushedAuthorization { get; set; } = new();
+
+    public DeviceAuthorizationOptions DeviceAuthorization { get; set; } = new();
+
+    public BackchannelAuthenticationOptions BackchannelAuthentication { get; set; } = new();
 
     public SignInOptions SignIn { get; set; } = new();
 

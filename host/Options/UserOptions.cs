@@ -14,6 +14,10 @@ internal sealed class UserOptions
     /// <summary>The hash of the password as <c>user hash</c> prints it.</summary>
     public string PasswordHash { get; set; } = "";
 
+    /// <summary>The hash, as <c>user hash</c> prints it, of the secret without which nobody has this user asked on another device, <c>user_code</c> (CIBA Core §7.1).</summary>
+    /// <value><see langword="null"/> by default: every client that may use CIBA can have them asked.</value>
+    public string? UserCodeHash { get; set; }
+
     /// <summary>Whether the user may sign in and tokens may be issued for them.</summary>
     /// <value><see langword="true"/> by default.</value>
     public bool Enabled { get; set; } = true;

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 
 namespace PluginTokenServer.Host.Outbound;
 
@@ -42,9 +43,24 @@ internal sealed class OutboundHttp(TimeProvider time) : IDisposable
     /// <exception cref="TimeoutException">It was not answered in time.</exception>
     public async Task<HttpStatusCode> PostAsync(Uri address, IEnumerable<KeyValuePair<string, string>> form, TimeSpan patience, CancellationToken cancellationToken)
     {
+        using var content = new FormUrlEncodedContent(form);
+        return await PostAsync(address, content, authorization: null, patience, cancellationToken);
+    }
+
+    /// <summary>Posts anything.</summary>
+    /// <param name="address">Where to.</param>
+    /// <param name="content">What.</param>
+    /// <param name="authorization">Who says so.</param>
+    /// <param name="patience">How long the answer may take.</param>
+    /// <param name="cancellationToken">Ends it sooner.</param>
+    /// <exception cref="HttpRequestException">It was not answered.</exception>
+    /// <exception cref="TimeoutException">It was not answered in time.</exception>
+    public async Task<HttpStatusCode> PostAsync(Uri address, HttpContent content, AuthenticationHeaderValue? authorization, TimeSpan patience, CancellationToken cancellationToken)
+    {
         using var timer = new CancellationTokenSource(patience, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
-        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new FormUrlEncodedContent(form) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };
+        request.Headers.Authorization = authorization;
         try
         {
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token);

@@ -2,5 +2,8 @@ namespace PluginTokenServer.Host.Outbound;
 
 internal static class OutboundRegistration
 {
-    public static IServiceCollection AddOutbound(this IServiceCollection services) => services.AddSingleton<OutboundHttp>();
+    public static IServiceCollection AddOutbound(this IServiceCollection services) => services
+        .AddSingleton<OutboundHttp>()
+        .AddSingleton<ClientDeliveries>()
+        .AddHostedService(provider => provider.GetRequiredService<ClientDeliveries>());
 }

@@ -23,7 +23,7 @@ internal sealed class BrowserSignIn(
 
     /// <summary>Where somebody goes who has signed in: on to where they were going, or home.</summary>
     public string Onwards(HttpContext http, string? returnUrl) =>
-        tickets.TryReadReturnUrl(http, returnUrl) is null ? SignInAddresses.Local(http, SignInAddresses.HomePath) : returnUrl!;
+        tickets.TryReadReturnUrl(http, returnUrl) is null && !SignInAddresses.IsOwnPage(http, returnUrl) ? SignInAddresses.Local(http, SignInAddresses.HomePath) : returnUrl!;
 
     /// <returns>Whether they are signed in: not if they are inactive, unknown where they should be known, or have just been taken their access.</returns>
     public async Task<bool> TrySignInAsync(

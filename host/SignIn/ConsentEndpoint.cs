@@ -1,5 +1,4 @@
 using PluginTokenServer.Host.AuthorizationCode;
-using PluginTokenServer.Host.Scopes;
 using PluginTokenServer.Host.SignIn.Pages;
 using PluginTokenServer.Host.SignIn.Texts;
 using PluginTokenServer.Host.Users;
@@ -11,8 +10,6 @@ internal sealed class ConsentEndpoint(
     PageEndpoint page, PageWriter pages, Sessions sessions, Consents consents, UserDirectory directory, AuthorizationTickets tickets, AuthorizationRequests requests,
     AuthorizationFlow flow, AuthorizationResponses responses)
 {
-    private const string OpenId = "openid";
-
     public Task HandleAsync(HttpContext http) => page.HandleFormAsync(
         http,
         http => WithRequestAsync(http, (ticket, request, session) => ShowAsync(http, ticket, request, session)),
@@ -46,7 +43,7 @@ internal sealed class ConsentEndpoint(
             IsUnverified = client.IsUnverified,
             UserName = user?.DisplayName ?? user?.UserName ?? session.SubjectId,
             RedirectHost = HostOf(request.Target.RedirectUri),
-            Scopes = Scopes(request, PageTexts.For(http, request.UiLocales)),
+            Scopes = ConsentScopes.Of(request.Scopes, PageTexts.For(http, request.UiLocales)),
             MayRemember = client.Client.AllowRememberConsent && !client.IsUnverified,
             AccessTokenLifetime = TimeSpan.FromSeconds(client.AccessTokenLifetime),
             FormTargets = [request.Target.RedirectUri],
@@ -62,7 +59,7 @@ internal sealed class ConsentEndpoint(
             return;
         }
 
-        var granted = Scopes(request, PageTexts.For(http)).Where(scope => scope.Required || form["scope"].Contains(scope.Name)).Select(scope => scope.Name).ToArray();
+        var granted = ConsentScopes.Granted(request.Scopes, form);
         if (form["decision"] != ConsentModel.Allow || granted.Length == 0)
         {
             await flow.DeclineAsync(http, request);
@@ -72,18 +69,6 @@ internal sealed class ConsentEndpoint(
         if (form.ContainsKey("remember") && request.Client.Client.AllowRememberConsent && !request.Client.IsUnverified)
             await consents.RememberAsync(session.SubjectId, request.Client, request.Scopes.Names, granted);
         await flow.CompleteAsync(http, request, session, granted, consentShown: true);
-    }
-
-    private static ConsentScope[] Scopes(AuthorizationRequest request, PageTexts texts)
-    {
-        var resources = request.Scopes.ToValidationResult(forExtension: false).Resources;
-        return
-        [
-            .. resources.IdentityResources.Select(scope => new ConsentScope(
-                scope.Name, scope.DisplayName ?? scope.Name, scope.Description, scope.Emphasize, scope.Required || scope.Name == OpenId)),
-            .. resources.ApiScopes.Select(scope => new ConsentScope(scope.Name, scope.DisplayName ?? scope.Name, scope.Description, scope.Emphasize, scope.Required)),
-            .. request.Scopes.Names.Where(name => name == ScopeGrants.OfflineAccess).Select(name => new ConsentScope(name, texts["Consent.Offline"], texts["Consent.OfflineText"])),
-        ];
     }
 
     private static string HostOf(string redirectUri) => new Uri(redirectUri) is { Host.Length: > 0 } uri ? uri.Host : redirectUri;

@@ -23,6 +23,8 @@ internal sealed class LoginRequests(AuthorizationTickets tickets, AuthorizationR
     public async Task<LoginRequest?> ReadAsync(HttpContext http)
     {
         string? returnUrl = http.Request.Query[SignInAddresses.ReturnUrl];
+        if (SignInAddresses.IsOwnPage(http, returnUrl))
+            return new LoginRequest(null, returnUrl, PageTexts.For(http));
         if (tickets.TryReadReturnUrl(http, returnUrl) is not { } ticket)
         {
             // AUT-22: any other address is no way on, and is forgotten.

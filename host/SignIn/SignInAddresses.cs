@@ -1,3 +1,5 @@
+using PluginTokenServer.Host.BackchannelAuthentication;
+using PluginTokenServer.Host.DeviceAuthorization;
 using PluginTokenServer.Host.Options;
 
 namespace PluginTokenServer.Host.SignIn;
@@ -14,6 +16,10 @@ internal sealed class SignInAddresses(ServerConfigurationSource configuration)
 
     public const string ReturnUrl = "returnUrl";
 
+    private const int LongestOwnPage = 200;
+
+    private static readonly string[] OwnPages = [DeviceEndpoint.Path, BackchannelRequestsEndpoint.Path];
+
     /// <param name="http">The request.</param>
     /// <param name="returnUrl">Where to come back to.</param>
     public string Login(HttpContext http, string returnUrl)
@@ -25,6 +31,11 @@ internal sealed class SignInAddresses(ServerConfigurationSource configuration)
     }
 
     public static string Consent(HttpContext http, string ticket) => $"{Local(http, ConsentPath)}?ticket={ticket}";
+
+    /// <summary>Whether an address is a page of this server that somebody may be sent to who has signed in; nothing else that looks like it is (AUT-22).</summary>
+    public static bool IsOwnPage(HttpContext http, string? returnUrl) =>
+        returnUrl is { Length: <= LongestOwnPage } && !returnUrl.AsSpan().ContainsAnyExceptInRange('\x21', '\x7E')
+        && OwnPages.Any(page => returnUrl.StartsWith(Local(http, page), StringComparison.Ordinal) && returnUrl[Local(http, page).Length..] is "" or ['?', ..]);
 
     /// <summary>A page of this server, with what has to come back to it.</summary>
     public static string With(HttpContext http, string path, string? returnUrl) =>

@@ -11,4 +11,10 @@ internal enum FailureKind : byte
 
     /// <summary>What a grant was given and rejected; the name is the client identifier.</summary>
     GrantCredential = 3,
+
+    /// <summary>A user code (RFC 8628 §5.1); the name is the session, or nothing for all of a source.</summary>
+    UserCode = 4,
+
+    /// <summary>The <c>user_code</c> of a CIBA request (CIBA Core §7.1); the name is the client and the user it means.</summary>
+    BackchannelUserCode = 5,
 }

@@ -41,6 +41,16 @@ internal sealed class FailureThrottle(Func<ThrottlingOptions> options, TimeProvi
         return Answer(kind, source, wait, out retryAfter);
     }
 
+    /// <summary>Counts an attempt as <see cref="TryEnter"/> does, for a name that belongs to one person alone, wherever they are.</summary>
+    public bool TryEnterAnywhere(FailureKind kind, ReadOnlySpan<char> name, out TimeSpan retryAfter)
+    {
+        var limits = options();
+        return Answer(kind, null, _buckets.TryAdd(BucketKey.Of((byte)kind, name, null), time.GetTimestamp(), Ticks(limits.LeakSeconds), CapacityOf(kind, limits)), out retryAfter);
+    }
+
+    /// <summary>The attempt that <see cref="TryEnterAnywhere"/> counted was no failure.</summary>
+    public void ForgiveAnywhere(FailureKind kind, ReadOnlySpan<char> name) => _buckets.Remove(BucketKey.Of((byte)kind, name, null), Ticks(options().LeakSeconds));
+
     /// <summary>The attempt that <see cref="TryEnter"/> counted was no failure.</summary>
     public void Forgive(FailureKind kind, ReadOnlySpan<char> name, IPAddress? source)
     {
@@ -83,6 +93,8 @@ internal sealed class FailureThrottle(Func<ThrottlingOptions> options, TimeProvi
         FailureKind.ClientSecret => limits.ClientSecretFailures,
         FailureKind.Password => limits.PasswordFailures,
         FailureKind.GrantCredential => limits.GrantFailures,
+        FailureKind.UserCode => limits.UserCodeFailures,
+        FailureKind.BackchannelUserCode => limits.PasswordFailures,
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -20,6 +20,11 @@ internal sealed class ThrottlingOptions
     [Range(1, 10_000)]
     public int GrantFailures { get; set; } = 50;
 
+    /// <summary>Wrong user codes of the device flow in one session, and from one source (RFC 8628 §5.1).</summary>
+    /// <value>5 by default; 1 to 100.</value>
+    [Range(1, 100)]
+    public int UserCodeFailures { get; set; } = 5;
+
     /// <summary>Failures of every kind and name from one source, so that trying one secret on many names ends too.</summary>
     /// <value>200 by default; 1 to 100000.</value>
     [Range(1, 100_000)]

@@ -14,12 +14,17 @@ internal static class ProfileCallers
     /// <summary>The name for somebody who signs in, or is about to be let in.</summary>
     public const string Authorization = "AuthorizeEndpoint";
 
+    /// <summary>The name for somebody who is about to be asked on another device, or has just answered there.</summary>
+    public const string Backchannel = "BackchannelAuthenticationEndpoint";
+
     /// <summary>The name for a grant that is about to be answered.</summary>
     public static string OfGrant(string grantType) => grantType switch
     {
         Models.GrantType.ResourceOwnerPassword => "ResourceOwnerValidation",
         Models.GrantType.AuthorizationCode => "AuthorizationCodeValidation",
         Models.GrantType.RefreshToken => RefreshTokenValidation,
+        Models.GrantType.DeviceFlow => "DeviceCodeValidation",
+        Models.GrantType.Ciba => "BackchannelAuthenticationRequestIdValidation",
         _ => "ExtensionGrantValidation",
     };
 }

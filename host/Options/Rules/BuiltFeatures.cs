@@ -19,6 +19,10 @@ internal static class BuiltFeatures
         nameof(Client.PushedAuthorizationLifetime), nameof(Client.RequireConsent), nameof(Client.AllowRememberConsent), nameof(Client.ConsentLifetime),
         nameof(Client.EnableLocalLogin), nameof(Client.IdentityProviderRestrictions), nameof(Client.UserSsoLifetime), nameof(Client.CoordinateLifetimeWithUserSession),
 
+        // How people answer for it on another device.
+        nameof(Client.UserCodeType), nameof(Client.DeviceCodeLifetime), nameof(Client.CibaLifetime), nameof(Client.PollingInterval),
+        nameof(Client.BackchannelTokenDeliveryMode), nameof(Client.BackchannelClientNotificationEndpoint), nameof(Client.BackchannelUserCodeParameter),
+
         // From where its scripts call.
         nameof(Client.AllowedCorsOrigins),
 

@@ -19,6 +19,10 @@ internal sealed class ClientTokenRule : IConfigurationRule
             CheckRange(review, client, nameof(Client.AuthorizationCodeLifetime), client.Value.AuthorizationCodeLifetime, 1, 600);
             // RFC 9126 §2.2.
             CheckRange(review, client, nameof(Client.PushedAuthorizationLifetime), client.Value.PushedAuthorizationLifetime, 5, 600);
+            // RFC 8628 §5.1: the longer a user code lives, the more of them can be guessed.
+            CheckRange(review, client, nameof(Client.DeviceCodeLifetime), client.Value.DeviceCodeLifetime, 1, 600);
+            CheckRange(review, client, nameof(Client.CibaLifetime), client.Value.CibaLifetime, 1, 3600);
+            CheckRange(review, client, nameof(Client.PollingInterval), client.Value.PollingInterval, 1, 60);
             CheckRange(review, client, nameof(Client.ConsentLifetime), client.Value.ConsentLifetime, 1, int.MaxValue);
             CheckRange(review, client, nameof(Client.UserSsoLifetime), client.Value.UserSsoLifetime, 1, int.MaxValue);
             SigningAlgorithmCheck.Add(review, client, nameof(Client.AllowedIdentityTokenSigningAlgorithms), client.Value.AllowedIdentityTokenSigningAlgorithms);

@@ -27,6 +27,7 @@ internal static class ConfigurationRules
         new ClientClaimRule(),
         new ClientPropertyRule(),
         new ClientOriginRule(),
+        new ClientCrossDeviceRule(),
         new FeatureRule(),
         new UserRule(),
         new UserClaimRule(),

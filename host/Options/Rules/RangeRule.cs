@@ -13,6 +13,8 @@ internal sealed class RangeRule : IConfigurationRule
         Check(review, nameof(TokenServerOptions.RefreshTokens), review.Options.RefreshTokens);
         Check(review, nameof(TokenServerOptions.Storage), review.Options.Storage);
         Check(review, nameof(TokenServerOptions.PushedAuthorization), review.Options.PushedAuthorization);
+        Check(review, nameof(TokenServerOptions.DeviceAuthorization), review.Options.DeviceAuthorization);
+        Check(review, nameof(TokenServerOptions.BackchannelAuthentication), review.Options.BackchannelAuthentication);
         Check(review, nameof(TokenServerOptions.SignIn), review.Options.SignIn);
         Check(review, nameof(TokenServerOptions.Keys), review.Options.Keys);
     }

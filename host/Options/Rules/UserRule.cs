@@ -16,6 +16,8 @@ internal sealed class UserRule : IConfigurationRule
             CheckName(review, user, names);
             if (!PasswordHash.IsUsable(user.Value.PasswordHash))
                 review.Add(user, nameof(UserOptions.PasswordHash), "is not a usable password hash; make one with `user hash`.");
+            if (user.Value.UserCodeHash is { Length: > 0 } userCode && !PasswordHash.IsUsable(userCode))
+                review.Add(user, nameof(UserOptions.UserCodeHash), "is not a usable hash; make one with `user hash`.");
         }
     }
 

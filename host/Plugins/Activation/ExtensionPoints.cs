@@ -21,6 +21,8 @@ internal static class ExtensionPoints
         new(typeof(IResourceOwnerPasswordValidator), OfferRule.Single),
         new(typeof(IUserDirectory), OfferRule.Single),
         new(typeof(IUserAuthenticator), OfferRule.Single),
+        new(typeof(IBackchannelAuthenticationUserValidator), OfferRule.Single),
+        new(typeof(IBackchannelAuthenticationUserNotificationService), OfferRule.Single),
         new(typeof(IPluginEndpoints), OfferRule.PerPlugin) { Prepare = EndpointPipeline.Prepare },
         new(typeof(IOperationalStore), OfferRule.Provider),
         new(typeof(IHostedService), OfferRule.Background),

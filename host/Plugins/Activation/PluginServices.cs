@@ -20,7 +20,7 @@ namespace PluginTokenServer.Host.Plugins.Activation;
 internal sealed class PluginServices(IServiceProvider host, PluginOptions options, TimeProvider time, ILoggerFactory loggers, IHostEnvironment environment)
 {
     private static readonly Type[] Forwarded =
-        [typeof(IClock), typeof(ITokenValidator), typeof(IScopeParser), typeof(IResourceStore), typeof(IClientStore)];
+        [typeof(IClock), typeof(ITokenValidator), typeof(IScopeParser), typeof(IResourceStore), typeof(IClientStore), typeof(IBackchannelAuthenticationInteractionService)];
 
     private static readonly Assembly KeyRings = typeof(DataProtectionServiceCollectionExtensions).Assembly;
 

@@ -18,6 +18,8 @@ internal sealed class PageTexts
 
     private PageTexts(string language, FrozenDictionary<string, string> texts) => (Language, _texts) = (language, texts);
 
+    public static PageTexts InEnglish => ByLanguage[English];
+
     public static IReadOnlyCollection<PageTexts> All => ByLanguage.Values;
 
     /// <summary>The language as HTML and HTTP name it (RFC 5646).</summary>

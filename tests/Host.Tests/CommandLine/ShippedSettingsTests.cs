@@ -13,7 +13,7 @@ public sealed class ShippedSettingsTests
         var terminal = new RecordedTerminal();
 
         Assert.That(await terminal.RunAsync("config", "check", "--contentRoot", Host, "--environment", "Development"), Is.Zero, terminal.Error);
-        Assert.That(terminal.Lines[0], Is.EqualTo("OK. Development: 6 clients, 2 API scopes, 2 APIs, 5 identity resources, 2 users."));
+        Assert.That(terminal.Lines[0], Is.EqualTo("OK. Development: 8 clients, 2 API scopes, 2 APIs, 5 identity resources, 2 users."));
     }
 
     [Test, Property("Requirement", "GEN-10")]
@@ -34,6 +34,6 @@ public sealed class ShippedSettingsTests
 
         Assert.That(
             await terminal.RunAsync("config", "check", "--contentRoot", root.Path, "--environment", "Production", "--TokenServer:Issuer", "https://id.example.com"), Is.EqualTo(1));
-        Assert.That(terminal.Error.Split("is the hash of a secret that everybody knows"), Has.Length.EqualTo(6));
+        Assert.That(terminal.Error.Split("is the hash of a secret that everybody knows"), Has.Length.EqualTo(7));
     }
 }

@@ -25,8 +25,6 @@ public sealed class ClientRuleTests
             SampleSettings.Faults(("Users:0:SubjectId", "machine")),
             Is.EqualTo(new[] { "TokenServer:Clients:0:ClientId ('machine') is the SubjectId of a user; an API could take one for the other (RFC 9700 §4.15)." }));
 
-    [TestCase("urn:ietf:params:oauth:grant-type:device_code", "names the grant type urn:ietf:params:oauth:grant-type:device_code, which is not built.")]
-    [TestCase("urn:openid:params:grant-type:ciba", "names the grant type urn:openid:params:grant-type:ciba, which is not built.")]
     [TestCase("implicit", "names the grant type implicit, which is not offered (RFC 9700 §2.1.2).")]
     [TestCase("hybrid", "names the grant type hybrid, which is not offered (RFC 9700 §2.1.2).")]
     [TestCase("refresh_token", "names refresh_token, which is not listed here: AllowOfflineAccess decides.")]
@@ -111,8 +109,6 @@ public sealed class ClientRuleTests
 
     [TestCase("AllowPlainTextPkce", "true")]
     [TestCase("RequireDPoP", "true")]
-    [TestCase("DeviceCodeLifetime", "-1")]
-    [TestCase("CibaLifetime", "60")]
     [TestCase("PairWiseSubjectSalt", "pepper")]
     [TestCase("ProtocolType", "saml2p")]
     public void a_setting_whose_feature_is_not_built_keeps_its_default(string property, string value) =>

@@ -1,0 +1,76 @@
+using PluginTokenServer.Host.AuthorizationCode;
+using PluginTokenServer.Host.Clients;
+using PluginTokenServer.Host.Grants;
+using PluginTokenServer.Host.Options;
+using PluginTokenServer.Host.SignIn;
+using PluginTokenServer.Host.SignIn.Pages;
+using PluginTokenServer.Host.SignIn.Texts;
+using PluginTokenServer.Host.Users;
+using PluginTokenServer.Models;
+
+namespace PluginTokenServer.Host.CrossDevice;
+
+/// <summary>What the pages that answer a request have in common: who may answer it, and how it is shown.</summary>
+internal sealed class ApprovalPages(
+    PageWriter pages, Sessions sessions, SignOut signOut, SignInAddresses addresses, Subjects subjects, UserDirectory directory, ServerConfigurationSource configuration, TimeProvider time)
+{
+    /// <summary>The session of a browser, if its user is still somebody; otherwise the browser is sent to sign in.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="returnUrl">Where to come back to, at this server.</param>
+    public async Task<Session?> AdmitAsync(HttpContext http, string returnUrl)
+    {
+        var session = await sessions.FindAsync(http);
+        if (session is not null && session.State.SubjectKnown && await directory.FindAsync(session.ToPrincipal()) is not { IsActive: true })
+        {
+            await signOut.EndAsync(http, session);
+            session = null;
+        }
+
+        if (session is null)
+            PageEndpoint.Redirect(http, addresses.Login(http, returnUrl));
+        return session;
+    }
+
+    /// <summary>The client of a request, if it can still have what it asks for.</summary>
+    public RegisteredClient? ClientOf(StoredGrant grant) =>
+        configuration.Current.Clients.TryGetValue(grant.State.ClientId, out var client) && client.Enabled ? client : null;
+
+    /// <summary>Whether somebody who is signed in may use a client: as they are, and as they have signed in.</summary>
+    public Task<bool> MayUseAsync(Session session, RegisteredClient client) =>
+        MayComeFrom(client.Client, session) ? subjects.IsActiveAsync(session.ToPrincipal(), client.Copy(), ProfileCallers.Authorization) : Task.FromResult(false);
+
+    public async Task<string> NameOfAsync(Session session)
+    {
+        var user = await directory.FindAsync(session.ToPrincipal());
+        return user?.DisplayName ?? user?.UserName ?? session.SubjectId;
+    }
+
+    /// <summary>Asks.</summary>
+    public async Task ShowAsync(HttpContext http, StoredGrant grant, RegisteredClient client, Session session, string action, string? code)
+    {
+        var (state, request) = (grant.State, grant.State.Authorization!.CrossDevice!);
+        await pages.WriteAsync(http, new ApprovalModel
+        {
+            Action = action,
+            IsDevice = code is not null,
+            ClientName = client.DisplayName,
+            ClientUri = client.Client.ClientUri,
+            IsUnverified = client.IsUnverified,
+            UserName = await NameOfAsync(session),
+            Code = code,
+            Message = request.BindingMessage,
+            Source = request.Source,
+            Age = time.GetUtcNow() - state.CreatedAt,
+            Scopes = ConsentScopes.Of(client.Resolve(state.Scopes), PageTexts.For(http)),
+        });
+    }
+
+    /// <summary>Says that something has been done.</summary>
+    public Task ShowDoneAsync(HttpContext http, string texts, int status = StatusCodes.Status200OK)
+    {
+        var words = PageTexts.For(http);
+        return pages.WriteAsync(http, new DoneModel { Status = status, Title = words[texts + "Title"], Message = words[texts] });
+    }
+
+    private static bool MayComeFrom(Client client, Session session) => SignInRule.MayComeFrom(client, session.IdentityProvider);
+}

@@ -11,6 +11,14 @@ internal readonly record struct Answer(int Status, string Head, string Body, lon
 
     public string? RequestUri => Text("request_uri");
 
+    /// <summary>What a client polls with.</summary>
+    public string? Handle => Text("device_code") ?? Text("auth_req_id");
+
+    public string? UserCode => Text("user_code");
+
+    /// <summary>Whether a poll found nobody's answer yet.</summary>
+    public bool IsPending => Status == 400 && Error is "authorization_pending" or "slow_down";
+
     /// <summary>The authorization code that a browser is sent back to the client with.</summary>
     public string? Code => Parameter("code");
 

@@ -6,11 +6,20 @@ namespace PluginTokenServer.Evidence;
 internal sealed class Browser(Requests requests)
 {
     private const string LogoutPath = "/account/logout";
+    private const string DevicePath = "/device";
+    private const string RequestsPath = "/account/requests";
 
     private readonly SortedDictionary<string, string> _cookies = new(StringComparer.Ordinal);
 
     /// <summary>As the header says them.</summary>
-    public string Cookies => string.Join("; ", _cookies.Select(cookie => $"{cookie.Key}={cookie.Value}"));
+    public string Cookies
+    {
+        get
+        {
+            lock (_cookies)
+                return string.Join("; ", _cookies.Select(cookie => $"{cookie.Key}={cookie.Value}"));
+        }
+    }
 
     /// <summary>Signs in on the login page. Everything after that needs the session alone.</summary>
     /// <exception cref="InvalidOperationException">The server did not let it in.</exception>
@@ -42,11 +51,52 @@ internal sealed class Browser(Requests requests)
         return requests.PostPage(LogoutPath, $"{HiddenField(page)}&decision=logout", this);
     }
 
+    /// <summary>Goes where a request is answered, as somebody does who has its code, or who looks at what waits for them.</summary>
+    /// <param name="connection">To which node.</param>
+    /// <param name="begun">What the client was told.</param>
+    /// <param name="message">What tells it from others.</param>
+    /// <returns>What says yes and what says no when it is sent; <see langword="null"/> if there is nothing to answer.</returns>
+    public async Task<OpenAnswer?> OpenAnswerAsync(Connection connection, Answer begun, string message)
+    {
+        string? address;
+        if (begun.UserCode is { } code)
+        {
+            var asked = await ExchangeAsync(connection, requests.Get(DevicePath, this));
+            address = (await ExchangeAsync(connection, requests.PostPage(DevicePath, $"{HiddenField(asked)}&user_code={code}", this))).Location;
+        }
+        else
+        {
+            var waiting = (await ExchangeAsync(connection, requests.Get(RequestsPath, this))).Body;
+            var at = waiting.IndexOf(message, StringComparison.Ordinal);
+            var start = at < 0 ? -1 : waiting.LastIndexOf("href=\"", at, StringComparison.Ordinal);
+            address = start < 0 ? null : WebUtility.HtmlDecode(waiting[(start + 6)..waiting.IndexOf('"', start + 6)]);
+        }
+
+        if (address is null)
+            return null;
+        var page = await ExchangeAsync(connection, requests.Get(address, this));
+        if (page.Status != 200)
+            return null;
+        var (action, form) = (Action(page), $"{HiddenField(page)}&scope=openid&scope=api2&scope=offline_access&decision=");
+        return new OpenAnswer(requests.PostPage(action, form + "allow", this), requests.PostPage(action, form + "deny", this));
+    }
+
+    private static string Action(Answer page)
+    {
+        const string before = "action=\"";
+        var start = page.Body.IndexOf(before, StringComparison.Ordinal) + before.Length;
+        return WebUtility.HtmlDecode(page.Body[start..page.Body.IndexOf('"', start)]);
+    }
+
     private async Task<Answer> ExchangeAsync(Connection connection, byte[] request)
     {
         var answer = await connection.ExchangeAsync(request);
         foreach (var cookie in answer.Cookies)
-            _cookies[cookie[..cookie.IndexOf('=')]] = cookie[(cookie.IndexOf('=') + 1)..];
+        {
+            lock (_cookies)
+                _cookies[cookie[..cookie.IndexOf('=')]] = cookie[(cookie.IndexOf('=') + 1)..];
+        }
+
         return answer;
     }
 
@@ -60,3 +110,8 @@ internal sealed class Browser(Requests requests)
             : $"antiforgery={Uri.EscapeDataString(WebUtility.HtmlDecode(page.Body[start..page.Body.IndexOf('"', start)]))}";
     }
 }
+
+/// <summary>A page on which a request is answered, open.</summary>
+/// <param name="Allow">Says yes when it is sent.</param>
+/// <param name="Deny">Says no.</param>
+internal sealed record OpenAnswer(byte[] Allow, byte[] Deny);

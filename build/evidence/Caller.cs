@@ -75,6 +75,23 @@ internal sealed class Caller(Uri[] nodes, Random chance, bool whole) : IDisposab
         return null;
     }
 
+    /// <summary>Goes through pages that change nothing, while anything may happen.</summary>
+    /// <returns>What came of it; <see langword="null"/> if something was not answered, and then nothing was done.</returns>
+    public async Task<T?> TryPagesAsync<T>(Func<Connection, Task<T?>> pages) where T : class
+    {
+        try
+        {
+            return await pages(_current);
+        }
+        // A page without its form is what a node has to show whose store is gone.
+        catch (Exception fault) when (fault is IOException or SocketException or OperationCanceledException or InvalidOperationException)
+        {
+            _tally.Count("not shown");
+            _tally.Require(_struck.Contains(_current.Node), "connection", $"{_current.Node} was not struck and showed nothing: {fault.Message}");
+            return null;
+        }
+    }
+
     /// <summary>Asks any node, now that everything is there again.</summary>
     public Task<Answer> AskAsync(string who, byte[] request) => _tally.ExchangeAsync(Any(), who, request);
 

@@ -6,6 +6,9 @@ internal sealed class CodeLoad(Requests requests, Caller caller, Random chance)
     private readonly List<PendingCode> _pending = [];
     private Browser? _browser;
 
+    /// <summary>Who is signed in; <see langword="null"/> after a session was lost.</summary>
+    public Browser? Browser => _browser;
+
     /// <summary>Before the load, since hashing a password under load would be waited for by everything else. A session is kept through several rounds.</summary>
     public async Task SignInAsync()
     {

@@ -7,7 +7,7 @@ internal sealed class EvidenceOptions
 {
     public const string Usage = """
         setup  --directory D [--nodes 1] [--postgres "Host=…"]         makes content roots, secrets and the target file D/target.json
-        race   --target F --kind refresh|assertion|reference|code|par --count N [--contenders 8]
+        race   --target F --kind refresh|assertion|reference|code|par|device|ciba --count N [--contenders 8]
         cut    --target F --count N
         revoke --target F [--kind token|session] --count N [--contenders 4]
         kill   --target F --count N --kill COMMAND --start COMMAND [--whole] [--workers 8]

@@ -14,6 +14,7 @@ internal sealed class Load : IDisposable
     private readonly Random _chance;
     private readonly Caller _caller;
     private readonly CodeLoad _codes;
+    private readonly CrossDeviceLoad _elsewhere;
     private readonly List<Session> _sessions = [];
     private readonly List<(byte[] Request, bool Acknowledged)> _assertions = [];
     private long _number;
@@ -23,6 +24,7 @@ internal sealed class Load : IDisposable
         (_requests, _seed, _chance) = (requests, seed, new Random(seed));
         _caller = new Caller(_requests.Target.Nodes, _chance, whole);
         _codes = new CodeLoad(requests, _caller, _chance);
+        _elsewhere = new CrossDeviceLoad(requests, _caller, _codes, _chance);
     }
 
     public void Dispose() => _caller.Dispose();
@@ -53,7 +55,8 @@ internal sealed class Load : IDisposable
                 ( < 46, { } known) => RevokeAsync(known, tally),
                 ( < 55, _) => AuthenticateAsync(tally),
                 ( < 70, _) => BeginAsync(Client(), tally),
-                _ => _codes.StepAsync(tally),
+                ( < 88, _) => _codes.StepAsync(tally),
+                _ => _elsewhere.StepAsync(tally),
             });
             if (!answered)
                 // Whoever is not answered does not ask again at once.
@@ -87,6 +90,7 @@ internal sealed class Load : IDisposable
 
         _assertions.Clear();
         await _codes.VerifyAsync(tally);
+        await _elsewhere.VerifyAsync(tally);
         var old = _sessions.Where(session => session.Fate is Fate.Live or Fate.Revoked).ToArray();
         _chance.Shuffle(old);
         _sessions.Clear();

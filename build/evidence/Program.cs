@@ -34,6 +34,8 @@ static async Task<IExperiment> ExperimentAsync(EvidenceOptions options, Requests
         // A few sessions, so that contenders have the same one or different ones.
         ("race", "code") => new CodeRace(requests, await Browser.SignInAsync(requests, 4, seed), contenders),
         ("race", "par") => new PushedRace(requests, await Browser.SignInAsync(requests, 4, seed), contenders),
+        ("race", "device") => new CrossDeviceRace(requests, await Browser.SignInAsync(requests, 4, seed), CrossDevice.Device, contenders),
+        ("race", "ciba") => new CrossDeviceRace(requests, await Browser.SignInAsync(requests, 4, seed), CrossDevice.Ciba, contenders),
         ("cut", null) => new Cut(requests),
         ("revoke", null or "token") => new Revoke(requests, (await Browser.SignInAsync(requests, 1, seed))[0], contenders),
         ("revoke", "session") => new RevokeSession(requests, contenders),

@@ -64,6 +64,20 @@ internal sealed class Requests : IDisposable
     public byte[] Redeem(string code, string verifier) =>
         Token(_target.CodeClient, $"grant_type=authorization_code&code={code}&redirect_uri={Uri.EscapeDataString(_target.RedirectUri)}&code_verifier={verifier}");
 
+    /// <summary>Begins a request that is answered elsewhere.</summary>
+    /// <param name="flow">How.</param>
+    /// <param name="message">Tells it from others on the page where it is answered; only where that is how it is found.</param>
+    public byte[] Begin(CrossDevice flow, string message) => flow == CrossDevice.Device
+        ? Post("/connect/deviceauthorization", $"scope=openid+api2+offline_access{Secret(_target.DeviceClient)}", null)
+        : Post("/connect/ciba", $"scope=openid+api2+offline_access&login_hint={_target.Visitor.Id}&binding_message={message}{Secret(_target.CibaClient)}", null);
+
+    public byte[] Poll(CrossDevice flow, string handle) => flow == CrossDevice.Device
+        ? Token(_target.DeviceClient, $"grant_type=urn:ietf:params:oauth:grant-type:device_code&device_code={handle}")
+        : Token(_target.CibaClient, $"grant_type=urn:openid:params:grant-type:ciba&auth_req_id={handle}");
+
+    /// <summary>The client of a flow.</summary>
+    public Credentials ClientOf(CrossDevice flow) => flow == CrossDevice.Device ? _target.DeviceClient : _target.CibaClient;
+
     public byte[] Get(string path, Browser? browser) => Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {_host}\r\n{Cookies(browser)}\r\n");
 
     public byte[] PostPage(string path, string form, Browser browser) => Post(path, form, Cookies(browser));

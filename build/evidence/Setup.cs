@@ -37,6 +37,8 @@ internal static class Setup
             AssertionClient = new("signing", Convert.ToBase64String(key.ExportPkcs8PrivateKey())),
             CodeClient = new("web", Secret()),
             RedirectUri = "https://app.example.com/callback",
+            DeviceClient = new("tv", Secret()),
+            CibaClient = new("bank", Secret()),
             Visitor = new("bob", Secret()),
             Api = new("urn:api2", Secret()),
             Forwarded = true,
@@ -68,6 +70,8 @@ internal static class Setup
             Storage = new { Provider = postgres is null ? "sqlite" : "postgresql", ConnectionString = postgres },
             Plugins = new { Trust = "Off", Entries = new Dictionary<string, object> { [postgres is null ? "sqlite" : "postgresql"] = new { Enabled = true } } },
             Throttling = new { ClientSecretFailures = 10_000, GrantFailures = 10_000, PasswordFailures = 10_000, SourceFailures = 100_000, LeakSeconds = 1, SourceLeakSeconds = 1 },
+            DeviceAuthorization = new { MaxPendingPerClient = 10_000 },
+            BackchannelAuthentication = new { MaxPendingPerUser = 100 },
             SignIn = new { SessionLifetimeSeconds = SessionSeconds, SessionIdleSeconds = SessionSeconds },
             Clients = new object[]
             {
@@ -87,6 +91,8 @@ internal static class Setup
                     PushedAuthorizationLifetime = CodeSeconds,
                     CoordinateLifetimeWithUserSession = true,
                 },
+                new { ClientId = target.DeviceClient.Id, ClientSecrets = Hash(target.DeviceClient), AllowedGrantTypes = new[] { "urn:ietf:params:oauth:grant-type:device_code" }, AllowedScopes = new[] { "openid", "api2" }, AllowOfflineAccess = true, DeviceCodeLifetime = CodeSeconds },
+                new { ClientId = target.CibaClient.Id, ClientSecrets = Hash(target.CibaClient), AllowedGrantTypes = new[] { "urn:openid:params:grant-type:ciba" }, AllowedScopes = new[] { "openid", "api2" }, AllowOfflineAccess = true, CibaLifetime = CodeSeconds },
                 new { ClientId = target.AssertionClient.Id, ClientSecrets = new[] { new { Type = "JWK", Value = PublicKey(key) } }, AllowedGrantTypes = new[] { "client_credentials" }, AllowedScopes = new[] { "api1" } },
             },
             IdentityResources = new[] { new { Name = "openid", UserClaims = new[] { "sub" } } },

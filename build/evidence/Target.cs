@@ -32,6 +32,12 @@ internal sealed class Target
     /// <summary>Where the code client is answered.</summary>
     public required string RedirectUri { get; init; }
 
+    /// <summary>May use the device flow.</summary>
+    public required Credentials DeviceClient { get; init; }
+
+    /// <summary>May use CIBA.</summary>
+    public required Credentials CibaClient { get; init; }
+
     /// <summary>Who signs in on the login page.</summary>
     public required Credentials Visitor { get; init; }
 

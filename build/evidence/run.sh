@@ -87,7 +87,7 @@ all() { # CLUSTER RACES CODES CUTS REVOCATIONS SESSIONS KILLS
   # Kills first, while the store is small; how long it takes with all that the races leave behind is a row of its own.
   kills "kill-$1" "$7" "$1"
   for kind in refresh assertion reference; do program "race-$kind-$1" "$2" "$1" race --kind "$kind"; done
-  for kind in code par; do program "race-$kind-$1" "$3" "$1" race --kind "$kind"; done
+  for kind in code par device ciba; do program "race-$kind-$1" "$3" "$1" race --kind "$kind"; done
   program "cut-$1" "$4" "$1" cut
   program "revoke-$1" "$5" "$1" revoke
   program "revoke-session-$1" "$6" "$1" revoke --kind session

@@ -73,12 +73,11 @@ internal sealed class BackchannelRequestsEndpoint(
         }
 
         var granted = ConsentScopes.Granted(client.Resolve(grant.State.Scopes), form);
-        if (form["decision"] != ConsentModel.Allow || granted.Length == 0)
-            await approvals.ShowDoneAsync(http, await answers.DenyAsync(grant.Id) ? "Approval.Denied" : "Approval.Over");
-        else if (!await approvals.MayUseAsync(session, client))
+        var isGranted = form["decision"] == ConsentModel.Allow && granted.Length > 0;
+        if (isGranted && !await approvals.MayUseAsync(session, client))
             await approvals.ShowDoneAsync(http, "Approval.NotAllowed", StatusCodes.Status403Forbidden);
-        else if (await answers.ApproveAsync(grant.Id, Approver.Of(session), granted))
-            await approvals.ShowDoneAsync(http, "Approval.Done");
+        else if (isGranted ? await answers.ApproveAsync(grant.Id, Approver.Of(session), granted) : await answers.DenyAsync(grant.Id))
+            await approvals.ShowDoneAsync(http, isGranted ? "Approval.Done" : "Approval.Denied");
         else
             await approvals.ShowDoneAsync(http, "Approval.Over", StatusCodes.Status400BadRequest);
     }

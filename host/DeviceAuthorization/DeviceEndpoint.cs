@@ -78,11 +78,12 @@ internal sealed class DeviceEndpoint(
         if (await codes.FindAsync(code) is not { } grantId || await grants.FindWaitingAsync(grantId) is not { } grant)
         {
             Log.UserCodeWrong(logger, session.SessionId, source);
+            await guesses.RecordAsync();
             await AskAsync(http, session, typed, texts["Device.Wrong"], StatusCodes.Status400BadRequest);
             return;
         }
 
-        await guesses.ForgiveAsync(session.SessionId, source);
+        guesses.Forgive(session.SessionId, source);
         if (!await MayAnswerAsync(grant, session))
         {
             await TurnAwayAsync(http, grant);

@@ -24,7 +24,7 @@ internal sealed class UserCodeGuesses(FailureThrottle throttle, OperationalStore
     // No code lives longer; two of these windows cover any life.
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(600);
 
-    /// <summary>Counts a code as wrong before it is looked up, so that many at once are not all looked up; <see cref="ForgiveAsync"/> takes it back.</summary>
+    /// <summary>Whether a code may be looked up. Counts it as wrong for its session and source before, so that many at once are not all looked up; <see cref="Forgive"/> takes that back.</summary>
     /// <returns>For how long nothing more is looked up; <see langword="null"/> lets it through.</returns>
     /// <exception cref="UnavailableException">The store cannot say.</exception>
     public async Task<TimeSpan?> EnterAsync(string sessionId, IPAddress? source)
@@ -37,20 +37,44 @@ internal sealed class UserCodeGuesses(FailureThrottle throttle, OperationalStore
             return retryAfter;
         }
 
-        if (await TryCountAsync(1))
+        var now = time.GetUtcNow();
+        if (CountIn(await store.FindAsync(Kind, WindowOf(now))) < Budget)
             return null;
         Log.UserCodesExhausted(logger, Budget);
-        throttle.ForgiveAnywhere(FailureKind.UserCode, sessionId);
-        throttle.Forgive(FailureKind.UserCode, "", source);
-        return Window - TimeSpan.FromTicks(time.GetUtcNow().Ticks % Window.Ticks);
+        Forgive(sessionId, source);
+        return Window - TimeSpan.FromTicks(now.Ticks % Window.Ticks);
     }
 
     /// <summary>The code was right.</summary>
-    public async Task ForgiveAsync(string sessionId, IPAddress? source)
+    public void Forgive(string sessionId, IPAddress? source)
     {
         throttle.ForgiveAnywhere(FailureKind.UserCode, sessionId);
         throttle.Forgive(FailureKind.UserCode, "", source);
-        await TryCountAsync(-1);
+    }
+
+    /// <summary>The code was wrong: counts it for all together. Only then, so that people who type what is right do not wait for each other; what is under way at that moment may go beyond the budget.</summary>
+    /// <exception cref="UnavailableException">The store cannot say.</exception>
+    public async Task RecordAsync()
+    {
+        var now = time.GetUtcNow();
+        for (var attempt = 0; attempt < MostSwaps; attempt++)
+        {
+            await Grants.Jitter.BeforeAsync(attempt, time);
+            var known = await store.FindAsync(Kind, WindowOf(now));
+            var record = new OperationalRecord
+            {
+                Kind = Kind,
+                Id = WindowOf(now),
+                Stamp = OperationalStore.NewStamp(),
+                CreatedAt = now,
+                ExpiresAt = now + Window + Window,
+                Payload = BitConverter.GetBytes(CountIn(known) + 1),
+            };
+            if (known is null ? await store.TryAddAsync(record) : await store.TryReplaceAsync(record, known.Stamp))
+                return;
+        }
+
+        throw new UnavailableException("Too many user codes are being tried.", TimeSpan.FromSeconds(1));
     }
 
     /// <summary>How many wrong codes are taken in a window.</summary>
@@ -61,30 +85,7 @@ internal sealed class UserCodeGuesses(FailureThrottle throttle, OperationalStore
     /// <param name="codes">How many each may have at a time.</param>
     public static int BudgetFor(int clients, int codes) => (int)Math.Clamp(UserCode.Space * Odds / 2 / Math.Max(1, (double)clients * codes), 1, 1000);
 
-    private async Task<bool> TryCountAsync(int change)
-    {
-        var now = time.GetUtcNow();
-        var id = (now.Ticks / Window.Ticks).ToString(CultureInfo.InvariantCulture);
-        for (var attempt = 0; attempt < MostSwaps; attempt++)
-        {
-            await Grants.Jitter.BeforeAsync(attempt, time);
-            var known = await store.FindAsync(Kind, id);
-            var count = known is null ? 0 : BitConverter.ToInt32(known.Payload.Span);
-            if (change > 0 && count >= Budget)
-                return false;
-            var record = new OperationalRecord
-            {
-                Kind = Kind,
-                Id = id,
-                Stamp = OperationalStore.NewStamp(),
-                CreatedAt = now,
-                ExpiresAt = now + Window + Window,
-                Payload = BitConverter.GetBytes(Math.Max(0, count + change)),
-            };
-            if (known is null ? await store.TryAddAsync(record) : await store.TryReplaceAsync(record, known.Stamp))
-                return true;
-        }
+    private static string WindowOf(DateTimeOffset now) => (now.Ticks / Window.Ticks).ToString(CultureInfo.InvariantCulture);
 
-        throw new UnavailableException("Too many user codes are being tried.", TimeSpan.FromSeconds(1));
-    }
+    private static int CountIn(OperationalRecord? record) => record is null ? 0 : BitConverter.ToInt32(record.Payload.Span);
 }

@@ -36,7 +36,7 @@ internal static class ServerHardening
         forwarded.KnownIPNetworks.Clear();
         foreach (var proxy in proxies)
         {
-            if (KnownProxy.TryParse(proxy, out var network))
+            if (ConfiguredNetwork.TryParse(proxy, out var network))
                 forwarded.KnownIPNetworks.Add(network);
         }
 

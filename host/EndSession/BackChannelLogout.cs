@@ -134,13 +134,10 @@ internal sealed class BackChannelLogout(LogoutTokens tokens, OutboundHttp http, 
             // §2.8: 200, and some frameworks make 204 of it.
             return (int)status is >= 200 and < 300 ? Attempt.Succeeded : new Attempt($"it answered with status {(int)status}", status >= HttpStatusCode.InternalServerError);
         }
-        catch (HttpRequestException fault)
+        catch (Exception fault) when (OutboundFault.Of(fault) is not null)
         {
-            return new Attempt($"it could not be reached ({fault.HttpRequestError})", MayTryAgain: true);
-        }
-        catch (TimeoutException)
-        {
-            return new Attempt($"it did not answer within {Patience.TotalSeconds} seconds", MayTryAgain: true);
+            // Where the server does not call now it does not call in two seconds either.
+            return new Attempt(OutboundFault.Of(fault), MayTryAgain: fault is not RefusedAddressException);
         }
         catch (UnavailableException fault)
         {

@@ -1,4 +1,5 @@
 using PluginTokenServer.Host.Options.Rules;
+using PluginTokenServer.Host.Outbound;
 
 namespace PluginTokenServer.Host.Options;
 
@@ -12,7 +13,7 @@ internal static class ConfigurationReader
         var shapeFaults = ConfigurationShape.Check(snapshot.Section, typeof(TokenServerOptions));
         // Bound without what does not fit, the rest can be judged too: the operator learns of everything at once.
         var fitting = snapshot.Without(shapeFaults.Select(fault => fault.Path));
-        var options = Bind(fitting.Section);
+        var options = Bind(fitting.Section, isDevelopment);
 
         var review = new ConfigurationReview(options, fitting.Section, isDevelopment);
         foreach (var rule in ConfigurationRules.All)
@@ -23,12 +24,14 @@ internal static class ConfigurationReader
         return faults.Count == 0 ? options : throw new ConfigurationException(faults);
     }
 
-    private static TokenServerOptions Bind(IConfigurationSection section)
+    private static TokenServerOptions Bind(IConfigurationSection section, bool isDevelopment)
     {
         var options = new TokenServerOptions();
         section.Bind(options);
         foreach (var secret in options.Clients.SelectMany(client => client.ClientSecrets))
             secret.Expiration = ToUtc(secret.Expiration);
+        if (isDevelopment && !section.GetSection($"{nameof(options.Outbound)}:{nameof(options.Outbound.AllowedNetworks)}").Exists())
+            options.Outbound.AllowedNetworks = [.. OutboundOptions.Loopback];
         return options;
     }
 

@@ -77,6 +77,9 @@ internal static class InputLimits
     /// <summary>What such an endpoint answers, header fields and body, in bytes.</summary>
     public const int PluginResponseBytes = 1024 * 1024;
 
+    /// <summary>What somebody answers whom the server itself has called, in bytes.</summary>
+    public const int FetchedBytes = 256 * 1024;
+
     /// <summary>The claim <c>sub</c>, as far as a store has to keep it.</summary>
     public const int Subject = 1000;
 

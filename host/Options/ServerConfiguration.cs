@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using PluginTokenServer.Host.Clients;
+using PluginTokenServer.Host.Outbound;
 using PluginTokenServer.Host.Scopes;
 
 namespace PluginTokenServer.Host.Options;
@@ -10,6 +11,7 @@ internal sealed class ServerConfiguration
     public ServerConfiguration(TokenServerOptions options)
     {
         Options = options;
+        CallableAddresses = new CallableAddresses(options.Outbound.AllowedNetworks);
         Scopes = new ScopeCatalog(options.ApiScopes, options.ApiResources, options.IdentityResources);
         Clients = options.Clients.ToFrozenDictionary(client => client.ClientId, client => new RegisteredClient(client, Scopes), StringComparer.Ordinal);
         CorsOrigins = options.Clients.Where(client => client.Enabled).SelectMany(client => client.AllowedCorsOrigins).ToFrozenSet(StringComparer.Ordinal);
@@ -28,6 +30,9 @@ internal sealed class ServerConfiguration
     public bool EndsWithSession(RegisteredClient client) => client.Client.CoordinateLifetimeWithUserSession ?? Options.SignIn.CoordinateLifetimeWithUserSession;
 
     public ScopeCatalog Scopes { get; }
+
+    /// <summary>Where the server itself may call.</summary>
+    public CallableAddresses CallableAddresses { get; }
 
     /// <summary>By client identifier. Holds disabled clients too.</summary>
     public FrozenDictionary<string, RegisteredClient> Clients { get; }

@@ -1,6 +1,7 @@
 using PluginTokenServer.Host.BackchannelAuthentication;
 using PluginTokenServer.Host.DeviceAuthorization;
 using PluginTokenServer.Host.Keys;
+using PluginTokenServer.Host.Outbound;
 using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Host.PushedAuthorization;
 using PluginTokenServer.Host.RefreshToken;
@@ -45,6 +46,8 @@ internal sealed class TokenServerOptions
     public SignInOptions SignIn { get; set; } = new();
 
     public KeyOptions Keys { get; set; } = new();
+
+    public OutboundOptions Outbound { get; set; } = new();
 
     public PluginOptions Plugins { get; set; } = new();
 

@@ -15,12 +15,8 @@ internal sealed class ClientLogoutRule : IConfigurationRule
                     review.Add(uri, objection);
             }
 
-            if (client.Value.BackChannelLogoutUri is { } address && Objection(address) is { } fault)
+            if (client.Value.BackChannelLogoutUri is { } address && OutboundUriCheck.Objection(review, address) is { } fault)
                 review.Add(client, nameof(Client.BackChannelLogoutUri), fault);
         }
     }
-
-    // The server calls it itself: whoever listens in would learn who signs out.
-    private static string? Objection(string address) =>
-        ClientRedirectRule.Objection(address) ?? (new Uri(address).Scheme is "https" or "http" ? null : "must be https; plain http is for loopback addresses only.");
 }

@@ -11,6 +11,7 @@ internal static class ConfigurationRules
         new StorageRule(),
         new KeyRule(),
         new KnownProxyRule(),
+        new OutboundRule(),
         new LoginUrlRule(),
         new RangeRule(),
         new BrandRule(),

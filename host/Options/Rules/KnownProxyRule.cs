@@ -9,7 +9,7 @@ internal sealed class KnownProxyRule : IConfigurationRule
         for (var index = 0; index < proxies.Count; index++)
         {
             var setting = $"{nameof(TokenServerOptions.KnownProxies)}:{index}";
-            if (!KnownProxy.TryParse(proxies[index], out var network))
+            if (!ConfiguredNetwork.TryParse(proxies[index], out var network))
                 review.Add(setting, "is neither an address nor a network such as 10.0.0.0/8.");
             else if (network.PrefixLength == 0)
                 review.Add(setting, "would believe forwarded headers from every address; name the proxies.");

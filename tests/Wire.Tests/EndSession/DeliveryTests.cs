@@ -1,3 +1,7 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using PluginTokenServer.Host.Outbound;
 using PluginTokenServer.Tests.Support;
 
 namespace PluginTokenServer.Wire.Tests.EndSession;
@@ -104,6 +108,30 @@ public sealed class DeliveryTests
         Assert.That(Eventually.Holds(() => hanging.Tokens.Count == 4));
         never.SetResult();
         Assert.That(Eventually.Holds(() => hanging.Tokens.Count == sessions), "All of them have their turn.");
+    }
+
+    [Test]
+    [Property("Requirement", "CLI-16")]
+    public async Task client_whose_name_leads_inside_is_told_only_where_the_operator_allows_that()
+    {
+        var called = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await TestServer.StartAsync(
+            settings =>
+            {
+                LogoutFlow.Configure(settings);
+                settings.Client(CodeFlow.Web)["BackChannelLogoutUri"] = $"https://app.internal/logout?key={LogoutReceiver.Secret}";
+            },
+            services: services => services.Replace(ServiceDescriptor.Singleton<HostLookup>((host, _) =>
+            {
+                called.TrySetResult(host);
+                return Task.FromResult<IPAddress[]>([IPAddress.Parse("169.254.169.254")]);
+            })));
+        using var browser = new TestBrowser(server.Address);
+        await BackChannelTests.LogoutAsync(browser, (await server.EnterAsync(browser)).IdToken());
+        Assert.That(await called.Task, Is.EqualTo("app.internal"));
+        // At once: to try again would lead to the same place.
+        Assert.That(Eventually.Holds(() => server.Logs.Text.Contains("it is at 169.254.169.254, where this server does not call unless Outbound:AllowedNetworks says so", StringComparison.Ordinal)), server.Logs.Text);
+        BackChannelTests.MustKeepSecrets(server);
     }
 
     private static async Task<TestServer> SignedOutAsync(LogoutReceiver web, LogoutReceiver second, Func<ValueTask>? before = null)

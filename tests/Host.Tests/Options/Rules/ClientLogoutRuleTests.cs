@@ -19,11 +19,27 @@ public sealed class ClientLogoutRuleTests
 
     [TestCase("https://app.example.com/logout")]
     [TestCase("https://app.example.com:8443/logout?tenant=1")]
-    [TestCase("http://127.0.0.1:5005/logout")]
-    [TestCase("http://[::1]:5005/logout")]
-    [TestCase("http://localhost/logout")]
-    public void client_is_told_over_https_or_on_this_machine(string uri) =>
+    public void client_is_told_over_https(string uri) =>
         Assert.That(SampleSettings.Faults(("Clients:0:BackChannelLogoutUri", uri), ("Clients:0:BackChannelLogoutSessionRequired", "false")), Is.Empty);
+
+    [TestCase("http://127.0.0.1:5005/logout", "127.0.0.1")]
+    [TestCase("http://[::1]:5005/logout", "::1")]
+    [TestCase("http://localhost/logout", "::1")]
+    [TestCase("https://10.1.2.3/logout", "10.0.0.0/8")]
+    public void client_is_told_inside_where_that_is_allowed(string uri, string network)
+    {
+        Assert.That(SampleSettings.Faults(("Clients:0:BackChannelLogoutUri", uri), ("Outbound:AllowedNetworks:0", network)), Is.Empty);
+        const string sentence = "leads to an address that the server does not call by itself; add it or its network to TokenServer:Outbound:AllowedNetworks.";
+        Assert.That(SampleSettings.Faults(("Clients:0:BackChannelLogoutUri", uri)), Is.EqualTo(new[] { $"TokenServer:Clients:0:BackChannelLogoutUri ('machine') {sentence}" }));
+    }
+
+    [TestCase("http://127.0.0.1:5005/logout")]
+    [TestCase("http://localhost/logout")]
+    public void in_development_client_is_told_on_this_machine(string uri) => Assert.That(SampleSettings.FaultsInDevelopment(("Clients:0:BackChannelLogoutUri", uri)), Is.Empty);
+
+    [Test]
+    public void what_is_listed_in_development_takes_the_place_of_loopback() =>
+        Assert.That(SampleSettings.FaultsInDevelopment(("Clients:0:BackChannelLogoutUri", "http://localhost/logout"), ("Outbound:AllowedNetworks:0", "10.0.0.0/8")), Has.Length.EqualTo(1));
 
     [TestCase("http://app.example.com/logout", "must be https; plain http is for loopback addresses only.")]
     [TestCase("http://10.0.0.1/logout", "must be https; plain http is for loopback addresses only.")]

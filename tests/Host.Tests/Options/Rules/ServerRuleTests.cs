@@ -31,6 +31,26 @@ public sealed class ServerRuleTests
     public void a_proxy_that_is_nobody_or_everybody_is_refused(string proxy, string sentence) =>
         Assert.That(SampleSettings.Faults(("KnownProxies:0", "10.0.0.0/8"), ("KnownProxies:1", proxy)), Is.EqualTo(new[] { $"TokenServer:KnownProxies:1 {sentence}" }));
 
+    [Property("Requirement", "CLI-16")]
+    [TestCase("inside", "is neither an address nor a network such as 10.0.0.0/8.")]
+    [TestCase("10.0.0.5/8", "is neither an address nor a network such as 10.0.0.0/8.")]
+    [TestCase("0.0.0.0/0", "would let the server call every address; name the networks that its applications are in.")]
+    [TestCase("::/0", "would let the server call every address; name the networks that its applications are in.")]
+    public void a_network_to_call_is_one_and_not_everything(string network, string sentence) =>
+        Assert.That(SampleSettings.Faults(("Outbound:AllowedNetworks:0", "fd00::/8"), ("Outbound:AllowedNetworks:1", network)), Is.EqualTo(new[] { $"TokenServer:Outbound:AllowedNetworks:1 {sentence}" }));
+
+    [TestCase("proxy.example.com:3128")]
+    [TestCase("https://proxy.example.com")]
+    [TestCase("http://user:password@proxy.example.com")]
+    [TestCase("http://proxy.example.com/path")]
+    [TestCase("")]
+    public void a_proxy_to_call_through_is_one_that_can_be_spoken_to(string proxy) => Assert.That(
+        SampleSettings.Faults(("Outbound:Proxy", proxy)),
+        Is.EqualTo(new[] { "TokenServer:Outbound:Proxy must be the address of an HTTP proxy without a user name, such as http://proxy.example.com:3128." }));
+
+    [Test]
+    public void a_proxy_has_an_address() => Assert.That(SampleSettings.Faults(("Outbound:Proxy", "http://10.0.0.1:3128")), Is.Empty);
+
     [TestCase("Throttling:ClientSecretFailures", "0", "must be between 1 and 10000.")]
     [TestCase("Throttling:PasswordFailures", "10001", "must be between 1 and 10000.")]
     [TestCase("Throttling:GrantFailures", "-1", "must be between 1 and 10000.")]

@@ -3,8 +3,8 @@ using System.Net.Sockets;
 
 namespace PluginTokenServer.Host.Options;
 
-/// <summary>A configured proxy: one address, or a network in CIDR notation.</summary>
-internal static class KnownProxy
+/// <summary>Addresses in a setting: one, or a network in CIDR notation.</summary>
+internal static class ConfiguredNetwork
 {
     public static bool TryParse(string text, out IPNetwork network)
     {

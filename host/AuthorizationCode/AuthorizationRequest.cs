@@ -8,6 +8,8 @@ namespace PluginTokenServer.Host.AuthorizationCode;
 /// <summary>An authorization request that may be asked: its client, its target and everything it says have been looked at.</summary>
 internal sealed record AuthorizationRequest
 {
+    private const string ProviderPrefix = "idp:";
+
     public required RegisteredClient Client { get; init; }
 
     /// <summary>Where the answer goes.</summary>
@@ -36,6 +38,9 @@ internal sealed record AuthorizationRequest
     public string? ExpectedSubject { get; init; }
 
     public string[] AcrValues { get; init; } = [];
+
+    /// <summary>By which provider the client would have the user sign in: the value <c>idp:NAME</c> among <c>acr_values</c>.</summary>
+    public string? RequestedProvider => Array.Find(AcrValues, value => value.StartsWith(ProviderPrefix, StringComparison.Ordinal))?[ProviderPrefix.Length..];
 
     public string? UiLocales { get; init; }
 

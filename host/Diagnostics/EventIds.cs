@@ -55,6 +55,11 @@ internal static class EventIds
     public const int SessionEnded = 1912;
     public const int ForgeryRefused = 1913;
     public const int SignInRefused = 1914;
+    public const int ExternalUnknown = 1915;
+    public const int SignInTooOld = 1916;
+    public const int ExternalFailed = 1917;
+    public const int ProvidersNotFound = 1918;
+    public const int ProviderUnusable = 1919;
 
     public const int EndSessionRefused = 2000;
     public const int EndSessionDoubted = 2001;

@@ -7,8 +7,7 @@ internal static class EndSessionRegistration
         .AddSingleton<EndSessionTickets>()
         .AddSingleton<EndSessionEndpoint>()
         .AddSingleton<LogoutTokens>()
-        .AddSingleton<BackChannelLogout>()
-        .AddHostedService(provider => provider.GetRequiredService<BackChannelLogout>());
+        .AddSingleton<BackChannelLogout>();
 
     public static void MapEndSession(this IEndpointRouteBuilder endpoints)
     {

@@ -121,13 +121,10 @@ internal sealed class ClientDeliveries(TimeProvider time) : IHostedService, IDis
             var status = await send(_givenUp.Token);
             return (int)status is >= 200 and < 300 ? Attempt.Succeeded : new Attempt($"it answered with status {(int)status}", status >= HttpStatusCode.InternalServerError);
         }
-        catch (HttpRequestException fault)
+        catch (Exception fault) when (OutboundFault.Of(fault) is not null)
         {
-            return new Attempt($"it could not be reached ({fault.HttpRequestError})", MayTryAgain: true);
-        }
-        catch (TimeoutException)
-        {
-            return new Attempt("it did not answer in time", MayTryAgain: true);
+            // Where the server does not call now it does not call in two seconds either.
+            return new Attempt(OutboundFault.Of(fault), MayTryAgain: fault is not RefusedAddressException);
         }
         catch (UnavailableException fault)
         {

@@ -2,6 +2,8 @@ using System.Collections.Frozen;
 using PluginTokenServer.Host.Plugins.Activation;
 using PluginTokenServer.Host.Plugins.Conflicts;
 using PluginTokenServer.Host.Plugins.Discovery;
+using PluginTokenServer.Plugins;
+using PluginTokenServer.SignIn;
 
 namespace PluginTokenServer.Host.Plugins;
 
@@ -23,7 +25,8 @@ internal static class TableBuilder
             Plugins = [.. outcomes.Select(outcome => Describe(outcome, choice.Idle))],
             Grants = serving.Where(offer => offer.GrantType is not null).ToFrozenDictionary(offer => offer.GrantType!, StringComparer.Ordinal),
             Singles = serving.Where(offer => Follows(offer, OfferRule.Single)).ToFrozenDictionary(offer => offer.Contract),
-            Endpoints = serving.Where(offer => Follows(offer, OfferRule.PerPlugin)).ToFrozenDictionary(offer => offer.PluginId, PluginId.Comparer),
+            Endpoints = serving.Where(offer => offer.Contract == typeof(IPluginEndpoints)).ToFrozenDictionary(offer => offer.PluginId, PluginId.Comparer),
+            Providers = [.. serving.Where(offer => offer.Contract == typeof(IExternalProviders)).OrderBy(offer => offer.PluginId, StringComparer.Ordinal)],
             Generators = generators,
         };
         return (table, [.. StoreChoice.Faults(outcomes, options), .. RequiredPlugins.Faults(outcomes, options), .. choice.Faults]);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using PluginTokenServer.Host.AuthorizationCode;
 using PluginTokenServer.Host.Options;
+using PluginTokenServer.Host.SignIn.External;
 using PluginTokenServer.Host.Users;
 using PluginTokenServer.SignIn;
 
@@ -9,32 +10,43 @@ namespace PluginTokenServer.Host.SignIn;
 
 /// <summary>Signs somebody in with a browser, whoever has found out who they are: the login page, or a plugin at its own address.</summary>
 internal sealed class BrowserSignIn(
-    Sessions sessions, SignOut signOut, UserDirectory directory, AuthorizationTickets tickets, ServerConfigurationSource configuration, TimeProvider time, ILogger<BrowserSignIn> logger)
+    Sessions sessions, SignOut signOut, UserDirectory directory, AuthorizationTickets tickets, AuthorizationRequests requests, ServerConfigurationSource configuration,
+    TimeProvider time, ILogger<BrowserSignIn> logger)
 {
-    private const string Local = "local";
-
-    /// <inheritdoc cref="ISignIn.SignInAsync"/>
-    public async Task<SignInCompletion> SignInAsync(
-        HttpContext http, string subjectId, string identityProvider, IEnumerable<string> authenticationMethods, DateTimeOffset authTime, string? returnUrl)
+    /// <summary>Signs in somebody whom a plugin has authenticated, and says where to send them.</summary>
+    public async Task<SignInCompletion> SignInAsync(HttpContext http, SignedIn person, string? returnUrl)
     {
-        var isSignedIn = await TrySignInAsync(http, subjectId, identityProvider, authenticationMethods, acr: null, authTime);
-        return new SignInCompletion { IsError = !isSignedIn, RedirectUrl = isSignedIn ? Onwards(http, returnUrl) : SignInAddresses.Local(http, SignInAddresses.RefusedPath) };
+        if (await IsTooOldAsync(http, person, returnUrl))
+        {
+            // To be sent on would lead back to where they come from, and so on for ever.
+            Log.SignInTooOld(logger, person.IdentityProvider);
+            return Failed(http, person.IdentityProvider, ExternalSignInFailure.TooOld, returnUrl);
+        }
+
+        return await TrySignInAsync(http, person) ? new SignInCompletion { IsError = false, RedirectUrl = Onwards(http, returnUrl) } : Refused(http);
     }
 
     /// <summary>Where somebody goes who has signed in: on to where they were going, or home.</summary>
     public string Onwards(HttpContext http, string? returnUrl) =>
         tickets.TryReadReturnUrl(http, returnUrl) is null && !SignInAddresses.IsOwnPage(http, returnUrl) ? SignInAddresses.Local(http, SignInAddresses.HomePath) : returnUrl!;
 
+    /// <summary>Sends somebody to the page that says that they are nobody here.</summary>
+    public SignInCompletion Refused(HttpContext http) => new() { IsError = true, RedirectUrl = SignInAddresses.Local(http, SignInAddresses.RefusedPath) };
+
+    /// <summary>Sends somebody to the login page, which says why another provider did not sign them in.</summary>
+    public SignInCompletion Failed(HttpContext http, string identityProvider, ExternalSignInFailure failure, string? returnUrl) =>
+        new() { IsError = true, RedirectUrl = FailedSignIn.Address(http, identityProvider, failure, tickets.TryReadReturnUrl(http, returnUrl) is null ? null : returnUrl) };
+
     /// <returns>Whether they are signed in: not if they are inactive, unknown where they should be known, or have just been taken their access.</returns>
-    public async Task<bool> TrySignInAsync(
-        HttpContext http, string subjectId, string identityProvider, IEnumerable<string> authenticationMethods, string? acr, DateTimeOffset authTime)
+    public async Task<bool> TrySignInAsync(HttpContext http, SignedIn person)
     {
+        var (subjectId, identityProvider) = (person.SubjectId, person.IdentityProvider);
         ArgumentException.ThrowIfNullOrEmpty(subjectId);
         ArgumentException.ThrowIfNullOrEmpty(identityProvider);
-        var claims = Claims(subjectId, identityProvider, authenticationMethods, acr, authTime);
+        var claims = Claims(person);
         var user = await directory.FindAsync(new ClaimsPrincipal(new ClaimsIdentity(claims, "session")));
         // RFC 9700 §4.15: a client must not be able to pass for a user.
-        if (subjectId.Length > InputLimits.Subject || configuration.Current.Clients.ContainsKey(subjectId) || user is { IsActive: false } || (user is null && identityProvider == Local))
+        if (subjectId.Length > InputLimits.Subject || configuration.Current.Clients.ContainsKey(subjectId) || user is { IsActive: false } || (user is null && person.MustBeKnown))
         {
             Log.SignInRefused(logger, identityProvider);
             return false;
@@ -45,24 +57,30 @@ internal sealed class BrowserSignIn(
         // Somebody else's session ends with all that belongs to it, and does not become this one's.
         if (present is not null && !isSame)
             await signOut.EndAsync(http, present);
-        if (await sessions.BeginAsync(http, claims, user is not null, isSame ? present : null) is not { } session)
+        if (await sessions.BeginAsync(http, claims, user is not null, person.AuthTime is null, isSame ? present : null) is not { } session)
             return false;
         Log.SignedIn(logger, session.SessionId, identityProvider);
         return true;
     }
 
-    private List<Claim> Claims(string subjectId, string identityProvider, IEnumerable<string> authenticationMethods, string? acr, DateTimeOffset authTime)
+    private async Task<bool> IsTooOldAsync(HttpContext http, SignedIn person, string? returnUrl) =>
+        tickets.TryReadReturnUrl(http, returnUrl) is { } ticket
+        && (await requests.ReadAsync(ticket)).Request is { } request
+        && SignInRule.IsTooOld(request, ticket, person.AuthTime, time.GetUtcNow());
+
+    private List<Claim> Claims(SignedIn person)
     {
         var now = time.GetUtcNow();
         List<Claim> claims =
         [
-            new("sub", subjectId),
-            new("idp", identityProvider),
-            .. authenticationMethods.Distinct(StringComparer.Ordinal).Select(method => new Claim("amr", method)),
-            new("auth_time", (authTime < now ? authTime : now).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), ClaimValueTypes.Integer64),
+            new("sub", person.SubjectId),
+            new("idp", person.IdentityProvider),
+            .. person.AuthenticationMethods.Distinct(StringComparer.Ordinal).Select(method => new Claim("amr", method)),
+            new("auth_time", (person.AuthTime < now ? person.AuthTime.Value : now).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), ClaimValueTypes.Integer64),
+            .. person.Claims,
         ];
-        if (acr is not null)
-            claims.Add(new Claim("acr", acr));
+        if (person.Acr is not null)
+            claims.Add(new Claim("acr", person.Acr));
         return claims;
     }
 }

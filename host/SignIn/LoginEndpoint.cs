@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using PluginTokenServer.Host.AuthorizationCode;
 using PluginTokenServer.Host.Options;
 using PluginTokenServer.Host.Password;
+using PluginTokenServer.Host.SignIn.External;
 using PluginTokenServer.Host.SignIn.Pages;
 using PluginTokenServer.SignIn;
 
@@ -11,7 +12,7 @@ namespace PluginTokenServer.Host.SignIn;
 
 /// <summary>The login page, and the further steps that an authenticator asks for.</summary>
 internal sealed class LoginEndpoint(
-    PageEndpoint page, PageWriter pages, LoginRequests requests, Authenticator authenticator, BrowserSignIn signIn, StepTickets steps, PasswordThrottle throttle,
+    PageEndpoint page, PageWriter pages, LoginRequests requests, ExternalProviders external, Authenticator authenticator, BrowserSignIn signIn, StepTickets steps, PasswordThrottle throttle,
     AuthorizationFlow flow, TimeProvider time, ILogger<LoginEndpoint> logger)
 {
     private const string UserName = "username";
@@ -29,8 +30,14 @@ internal sealed class LoginEndpoint(
 
     private async Task ShowAsync(HttpContext http)
     {
-        if (await requests.ReadAsync(http) is { } login)
-            await ShowAsync(http, login, login.Request?.LoginHint, error: null, StatusCodes.Status200OK);
+        if (await requests.ReadAsync(http) is not { } login)
+            return;
+        var (providers, failed) = (await external.FindAsync(login.Request?.Client.Client), FailedSignIn.TryRead(http));
+        // Not a second time by itself: whoever could not, or would not, sign in there is told so and decides.
+        if (failed is null && login.StraightTo(providers) is { } provider)
+            PageEndpoint.Redirect(http, provider.Url(http, login.ReturnUrl));
+        else
+            await ShowAsync(http, login, providers, login.Request?.LoginHint, failed?.Text(login.Texts, providers), StatusCodes.Status200OK);
     }
 
     private async Task TakeAsync(HttpContext http, IFormCollection form)
@@ -91,7 +98,8 @@ internal sealed class LoginEndpoint(
         if (outcome.SubjectId is { } subjectId)
         {
             throttle.Forgive(userName, http);
-            var isSignedIn = await signIn.TrySignInAsync(http, subjectId, "local", outcome.AuthenticationMethods, outcome.Acr, time.GetUtcNow());
+            var isSignedIn = await signIn.TrySignInAsync(
+                http, new SignedIn(subjectId, SignedIn.Local) { AuthenticationMethods = outcome.AuthenticationMethods, Acr = outcome.Acr, AuthTime = time.GetUtcNow() });
             PageEndpoint.Redirect(http, isSignedIn ? signIn.Onwards(http, login.ReturnUrl) : SignInAddresses.Local(http, SignInAddresses.RefusedPath));
         }
         else if (outcome.Form is { } next)
@@ -136,8 +144,13 @@ internal sealed class LoginEndpoint(
         ? ShowAsync(http, login, userName, error, status)
         : ShowStepAsync(http, login, form.Form, form.State, userName, error, status);
 
-    private Task ShowAsync(HttpContext http, LoginRequest login, string? userName, string? error, int status)
+    private async Task ShowAsync(HttpContext http, LoginRequest login, string? userName, string? error, int status) =>
+        await ShowAsync(http, login, await external.FindAsync(login.Request?.Client.Client), userName, error, status);
+
+    private Task ShowAsync(HttpContext http, LoginRequest login, IReadOnlyList<OfferedProvider> providers, string? userName, string? error, int status)
     {
+        if (!login.AllowsPassword && providers.Count == 0)
+            error ??= login.Texts["Login.None"];
         var action = SignInAddresses.With(http, SignInAddresses.LoginPath, login.ReturnUrl);
         return pages.WriteAsync(http, new LoginModel
         {
@@ -147,6 +160,7 @@ internal sealed class LoginEndpoint(
             Error = error,
             ClientName = login.Request?.Client.DisplayName,
             AllowsPassword = login.AllowsPassword,
+            Providers = [.. providers.Select(provider => new ProviderLink(provider.DisplayName, provider.Url(http, login.ReturnUrl)))],
             CancelAction = login.Request is null ? null : action,
             FormTargets = login.FormTargets,
             UiLocales = login.Request?.UiLocales,

@@ -1,4 +1,5 @@
 using PluginTokenServer.Host.AuthorizationCode;
+using PluginTokenServer.Host.SignIn.External;
 using PluginTokenServer.Host.SignIn.Texts;
 
 namespace PluginTokenServer.Host.SignIn;
@@ -11,6 +12,11 @@ internal sealed record LoginRequest(AuthorizationRequest? Request, string? Retur
 {
     /// <summary>Whether people may sign in with a password of this server.</summary>
     public bool AllowsPassword => Request?.Client.Client.EnableLocalLogin ?? true;
+
+    /// <summary>The other provider to send somebody to without a page in between: the one that the client names, or the only way to sign in that there is.</summary>
+    /// <param name="providers">Those that the client's users may choose from.</param>
+    public OfferedProvider? StraightTo(IReadOnlyList<OfferedProvider> providers) =>
+        providers.FirstOrDefault(provider => provider.Name == Request?.RequestedProvider) ?? (!AllowsPassword && providers is [var only] ? only : null);
 
     /// <summary>Where the page's forms may lead in the end.</summary>
     public IReadOnlyList<string> FormTargets => Request is null ? [] : [Request.Target.RedirectUri];

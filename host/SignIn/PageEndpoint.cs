@@ -39,7 +39,7 @@ internal sealed class PageEndpoint(PageWriter pages, EndpointFaults faults, IAnt
         catch (Exception fault) when (EndpointFaults.ConcernClient(fault, http) && !http.Response.HasStarted)
         {
             http.Response.Clear();
-            await ShowAsync(http, faults.Of(fault, http.TraceIdentifier));
+            await ShowFaultAsync(http, faults.Of(fault, http.TraceIdentifier));
         }
     }
 
@@ -85,7 +85,8 @@ internal sealed class PageEndpoint(PageWriter pages, EndpointFaults faults, IAnt
         return null;
     }
 
-    private Task ShowAsync(HttpContext http, OAuthError error)
+    /// <summary>Says that something went wrong here.</summary>
+    public Task ShowFaultAsync(HttpContext http, OAuthError error)
     {
         var texts = PageTexts.For(http);
         var isUnavailable = error.Status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests;

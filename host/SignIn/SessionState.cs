@@ -12,11 +12,14 @@ internal sealed record SessionState
     /// <summary>What clients know the session by, <c>sid</c> (OIDC Back-Channel Logout §2.1). It stays when the same person signs in again; what the browser holds does not.</summary>
     public required string SessionId { get; init; }
 
-    /// <summary>The claims of the sign-in: <c>sub</c>, <c>idp</c>, <c>amr</c>, <c>auth_time</c> and perhaps <c>acr</c>.</summary>
+    /// <summary>The claims of the sign-in: <c>sub</c>, <c>idp</c>, <c>amr</c>, <c>auth_time</c>, perhaps <c>acr</c>, and <c>name</c> of somebody whom only another provider knows.</summary>
     public required StoredClaim[] Subject { get; init; }
 
     /// <summary>Whether the users' directory knew them then.</summary>
     public bool SubjectKnown { get; init; }
+
+    /// <summary>Whether <c>auth_time</c> is only when the session began, since whoever vouches for them does not say when they signed in.</summary>
+    public bool AuthTimeUnknown { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -38,6 +41,9 @@ internal sealed record Session(OperationalRecord Record, SessionState State)
     public string SubjectId => Claim("sub") ?? "";
 
     public string IdentityProvider => Claim("idp") ?? "local";
+
+    /// <summary>What another provider calls them, where no directory here does.</summary>
+    public string? Name => Claim("name");
 
     /// <summary>When they signed in, to the second.</summary>
     public DateTimeOffset AuthTime => DateTimeOffset.FromUnixTimeSeconds(long.Parse(Claim("auth_time") ?? "0", CultureInfo.InvariantCulture));

@@ -46,9 +46,10 @@ internal sealed class Sessions(
     /// <param name="http">The request.</param>
     /// <param name="subject">The claims of the sign-in.</param>
     /// <param name="known">Whether the directory knows the subject.</param>
+    /// <param name="authTimeUnknown">Whether nobody says when they signed in.</param>
     /// <param name="before">The session of the same person that this one takes the place of.</param>
     /// <returns>The session; <see langword="null"/> if it was revoked while it began.</returns>
-    public async Task<Session?> BeginAsync(HttpContext http, IEnumerable<Claim> subject, bool known, Session? before)
+    public async Task<Session?> BeginAsync(HttpContext http, IEnumerable<Claim> subject, bool known, bool authTimeUnknown, Session? before)
     {
         var (handle, now) = (handles.New(generation: 0), time.GetUtcNow());
         var state = new SessionState
@@ -56,6 +57,7 @@ internal sealed class Sessions(
             SessionId = before?.SessionId ?? Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)),
             Subject = StoredClaim.Of(subject),
             SubjectKnown = known,
+            AuthTimeUnknown = authTimeUnknown,
             CreatedAt = now,
             SeenAt = now,
             Clients = before?.State.Clients ?? [],

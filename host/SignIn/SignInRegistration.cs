@@ -1,3 +1,4 @@
+using PluginTokenServer.Host.SignIn.External;
 using PluginTokenServer.Host.Storage;
 
 namespace PluginTokenServer.Host.SignIn;
@@ -12,6 +13,8 @@ internal static class SignInRegistration
         .AddSingleton<Consents>()
         .AddSingleton<SignOut>()
         .AddSingleton<BrowserSignIn>()
+        .AddSingleton<ExternalSignIn>()
+        .AddSingleton<ExternalProviders>()
         .AddSingleton<Authenticator>()
         .AddSingleton<StepTickets>()
         .AddSingleton<SignInAddresses>()

@@ -23,6 +23,8 @@ internal static class ExtensionPoints
         new(typeof(IUserAuthenticator), OfferRule.Single),
         new(typeof(IBackchannelAuthenticationUserValidator), OfferRule.Single),
         new(typeof(IBackchannelAuthenticationUserNotificationService), OfferRule.Single),
+        new(typeof(IExternalUserDirectory), OfferRule.Single),
+        new(typeof(IExternalProviders), OfferRule.PerPlugin),
         new(typeof(IPluginEndpoints), OfferRule.PerPlugin) { Prepare = EndpointPipeline.Prepare },
         new(typeof(IOperationalStore), OfferRule.Provider),
         new(typeof(IHostedService), OfferRule.Background),

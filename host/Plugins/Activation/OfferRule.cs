@@ -12,7 +12,7 @@ internal enum OfferRule
     /// <summary>At most one.</summary>
     Single,
 
-    /// <summary>At most one of each plugin; the plugin's id in the address picks one.</summary>
+    /// <summary>At most one of each plugin; all of them count, or the plugin's id in an address picks one.</summary>
     PerPlugin,
 
     /// <summary>Many; the configuration names the plugin whose one is used, and that one is held for as long as the server runs.</summary>

@@ -1,5 +1,6 @@
 using PluginTokenServer.Host.Plugins.Calls;
 using PluginTokenServer.Host.SignIn;
+using PluginTokenServer.Host.SignIn.External;
 using PluginTokenServer.SignIn;
 
 namespace PluginTokenServer.Host.Plugins.Endpoints;
@@ -9,7 +10,8 @@ namespace PluginTokenServer.Host.Plugins.Endpoints;
 /// <param name="copy">What the plugin sees and writes.</param>
 /// <param name="response">The response of the copy.</param>
 /// <param name="signIn">Signs in whoever sent the request.</param>
-internal sealed class EndpointRequest(HttpContext http, HttpContext copy, BufferedResponse response, BrowserSignIn signIn) : ICallOrigin
+/// <param name="external">Signs them in by another provider.</param>
+internal sealed class EndpointRequest(HttpContext http, HttpContext copy, BufferedResponse response, BrowserSignIn signIn, ExternalSignIn external) : ICallOrigin
 {
     private readonly Lock _gate = new();
     private HttpContext? _http = http;
@@ -31,20 +33,18 @@ internal sealed class EndpointRequest(HttpContext http, HttpContext copy, Buffer
     }
 
     /// <inheritdoc cref="ISignIn.SignInAsync"/>
-    public async Task<SignInCompletion> SignInAsync(string subjectId, string identityProvider, string[] authenticationMethods, DateTimeOffset authTime, string? returnUrl)
-    {
-        var (connection, done) = Begin();
-        try
-        {
-            return await signIn.SignInAsync(connection, subjectId, identityProvider, authenticationMethods, authTime, returnUrl);
-        }
-        finally
-        {
-            lock (_gate)
-                _signingIn = null;
-            done.SetResult();
-        }
-    }
+    public Task<SignInCompletion> SignInAsync(SignedIn person, string? returnUrl) => WithConnectionAsync(connection => signIn.SignInAsync(connection, person, returnUrl));
+
+    /// <inheritdoc cref="ISignIn.SignInExternalAsync"/>
+    public Task<SignInCompletion> SignInExternalAsync(ExternalIdentity identity, string[] authenticationMethods, DateTimeOffset? authTime, string? returnUrl) =>
+        WithConnectionAsync(connection => external.SignInAsync(connection, identity, authenticationMethods, authTime, returnUrl));
+
+    /// <inheritdoc cref="ISignIn.FindRequestAsync"/>
+    public Task<RequestedSignIn?> FindRequestAsync(string? returnUrl) => WithConnectionAsync(connection => external.FindRequestAsync(connection, returnUrl));
+
+    /// <inheritdoc cref="ISignIn.FailAsync"/>
+    public Task<SignInCompletion> FailAsync(string identityProvider, ExternalSignInFailure failure, string? returnUrl) =>
+        WithConnectionAsync(connection => Task.FromResult(external.Fail(connection, identityProvider, failure, returnUrl)));
 
     /// <summary>The call has ended, or has been given up. What of a sign-in is under way is waited for: until then the connection is not free for the answer.</summary>
     public Task EndAsync()
@@ -53,6 +53,21 @@ internal sealed class EndpointRequest(HttpContext http, HttpContext copy, Buffer
         {
             _http = null;
             return _signingIn?.Task ?? Task.CompletedTask;
+        }
+    }
+
+    private async Task<T> WithConnectionAsync<T>(Func<HttpContext, Task<T>> use)
+    {
+        var (connection, done) = Begin();
+        try
+        {
+            return await use(connection);
+        }
+        finally
+        {
+            lock (_gate)
+                _signingIn = null;
+            done.SetResult();
         }
     }
 

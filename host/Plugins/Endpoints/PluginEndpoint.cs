@@ -1,11 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using PluginTokenServer.Host.SignIn;
+using PluginTokenServer.Host.SignIn.External;
 using PluginTokenServer.Host.Token;
 
 namespace PluginTokenServer.Host.Plugins.Endpoints;
 
 /// <summary>The addresses of plugins, <c>/plugins/&lt;id&gt;/</c>: hands each request to its plugin as a copy and passes on what the plugin made of it, all of it or nothing.</summary>
-internal sealed class PluginEndpoint(PluginRuntime plugins, BrowserSignIn signIn, EndpointFaults faults, TimeProvider time)
+internal sealed class PluginEndpoint(PluginRuntime plugins, BrowserSignIn signIn, ExternalSignIn external, PageEndpoint page, EndpointFaults faults, TimeProvider time)
 {
     public const string Root = "/plugins";
 
@@ -31,8 +32,15 @@ internal sealed class PluginEndpoint(PluginRuntime plugins, BrowserSignIn signIn
             return;
         // Somebody whose sign-in ended in a fault of the plugin is not signed in.
         http.Response.Headers.Remove("Set-Cookie");
-        await TokenResponseWriter.SendAsync(http, error, []);
+        if (IsForPeople(http))
+            await page.ShowFaultAsync(http, error);
+        else
+            await TokenResponseWriter.SendAsync(http, error, []);
     }
+
+    // Browsers name HTML when they are after a page (RFC 9110 §12.5.1); nobody else does.
+    private static bool IsForPeople(HttpContext http) =>
+        http.Request.Headers.Accept.Any(accepted => accepted?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true);
 
     private async Task<OAuthError?> AnswerAsync(HttpContext http, PluginOffer offer, PathString path)
     {
@@ -41,7 +49,7 @@ internal sealed class PluginEndpoint(PluginRuntime plugins, BrowserSignIn signIn
 
         var response = new BufferedResponse();
         // The id as the plugin has it, not as it was asked for: browsers tell cookie paths apart by case, and so do those who know the plugin's addresses.
-        var request = new EndpointRequest(http, RequestCopy.Of(http, $"{Root}/{offer.PluginId}", path, body, response), response, signIn);
+        var request = new EndpointRequest(http, RequestCopy.Of(http, $"{Root}/{offer.PluginId}", path, body, response), response, signIn, external);
         PluginResponse answer;
         try
         {

@@ -77,6 +77,56 @@ public sealed class SignInRuleTests
     public void a_client_may_say_who_has_to_vouch(string client, string provider, bool isNeeded) =>
         Assert.That(IsNeeded(Request(client), Ticket(), Session(provider: provider)), Is.EqualTo(isNeeded));
 
+    // Another provider lets people in who signed in there a while ago.
+    [TestCase("", null, -3600, false)]
+    [TestCase("login", null, -3600, true)]
+    [TestCase("login", null, -31, true)]
+    [TestCase("login", null, -30, false)]
+    [TestCase("", 3601, -3600, false)]
+    [TestCase("", 3600, -3600, true)]
+    [TestCase("", 0, -31, true)]
+    [TestCase("", 0, -30, false)]
+    public void a_new_session_is_no_new_sign_in_where_that_was_earlier(string prompt, int? maxAge, int signedIn, bool isNeeded)
+    {
+        var request = Request() with { Prompts = PromptText.TryRead(prompt)!.Value, MaxAge = maxAge is { } seconds ? TimeSpan.FromSeconds(seconds) : null };
+        Assert.That(IsNeeded(request, Ticket(), Session("another", "corporate", signedIn)), Is.EqualTo(isNeeded));
+        Assert.That(SignInRule.IsTooOld(request, Ticket(), Noon.AddSeconds(signedIn), Noon), Is.EqualTo(isNeeded));
+    }
+
+    [TestCase(-61, true)]
+    [TestCase(-60, false)]
+    public void the_limit_of_a_client_is_one_for_new_sessions_too(int signedIn, bool isNeeded) =>
+        Assert.That(IsNeeded(Request("hasty"), Ticket(), Session("another", "corporate", signedIn)), Is.EqualTo(isNeeded));
+
+    [Test]
+    public void a_sign_in_of_which_nobody_knows_when_has_no_age()
+    {
+        var session = Session("another", "corporate");
+        var unknown = session with { State = session.State with { AuthTimeUnknown = true } };
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(IsNeeded(Request(), Ticket(), unknown), Is.False);
+            Assert.That(IsNeeded(Request() with { Prompts = Prompts.Login }, Ticket(), unknown), Is.False);
+            Assert.That(IsNeeded(Request() with { MaxAge = TimeSpan.FromDays(1) }, Ticket(), unknown), Is.True);
+            Assert.That(IsNeeded(Request() with { MaxAge = TimeSpan.FromDays(1) }, Ticket("another"), unknown), Is.True);
+            Assert.That(IsNeeded(Request("hasty"), Ticket(), unknown), Is.True);
+        }
+    }
+
+    [TestCase(null, null, null)]
+    [TestCase(30, null, 30)]
+    [TestCase(null, 60, 60)]
+    [TestCase(30, 60, 30)]
+    [TestCase(90, 60, 60)]
+    public void the_shorter_limit_counts(int? byRequest, int? byClient, int? seconds) => Assert.That(
+        SignInRule.MaxAge(Request(byClient is null ? CodeFlow.Web : "hasty") with { MaxAge = byRequest is { } age ? TimeSpan.FromSeconds(age) : null })?.TotalSeconds, Is.EqualTo((double?)seconds));
+
+    [TestCase("corporate", "session", false)]
+    [TestCase("local", "session", true)]
+    [TestCase("local", "another", false)]
+    public void a_client_may_wish_who_vouches_and_whoever_signs_in_otherwise_is_not_sent_round_again(string provider, string session, bool isNeeded) =>
+        Assert.That(IsNeeded(Request() with { AcrValues = ["gold", "idp:corporate"] }, Ticket(), Session(session, provider)), Is.EqualTo(isNeeded));
+
     [TestCase("1", false)]
     [TestCase("2", true)]
     public void somebody_else_may_be_expected(string expected, bool isNeeded)
@@ -97,12 +147,12 @@ public sealed class SignInRuleTests
 
     private static AuthorizationTicket Ticket(string? before = "session", int begun = 0) => new("", Noon.AddSeconds(begun), before);
 
-    private static Session Session(string id = "session", string provider = "local")
+    private static Session Session(string id = "session", string provider = "local", int signedIn = 0)
     {
         var state = new SessionState
         {
             SessionId = "sid",
-            Subject = [new StoredClaim("sub", "1"), new StoredClaim("idp", provider), new StoredClaim("auth_time", Noon.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture))],
+            Subject = [new StoredClaim("sub", "1"), new StoredClaim("idp", provider), new StoredClaim("auth_time", Noon.AddSeconds(signedIn).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture))],
             CreatedAt = Noon,
             SeenAt = Noon,
         };

@@ -29,4 +29,21 @@ public static class PluginSettings
         context.Settings.Bind(settings, binder => binder.ErrorOnUnknownConfiguration = true);
         return services.AddSingleton(settings).AddSingleton(Options.Create(settings));
     }
+
+    /// <summary>Binds the plugin's settings to a class and has them checked, injectable as itself and as <see cref="IOptions{TOptions}"/>. Call it in <see cref="IPluginStartup.ConfigureServices"/>.</summary>
+    /// <typeparam name="T">The settings, a class with a settable property for each.</typeparam>
+    /// <param name="services">The plugin's container.</param>
+    /// <param name="context">The plugin.</param>
+    /// <param name="faults">Says what is wrong with them, each in one sentence that begins with the name of the setting. They are shown: no secrets.</param>
+    /// <exception cref="InvalidOperationException">They do not fit. The message says why.</exception>
+    public static IServiceCollection AddSettings<T>(this IServiceCollection services, PluginContext context, Func<T, IEnumerable<string>> faults) where T : class, new()
+    {
+        ArgumentNullException.ThrowIfNull(faults);
+        services.AddSettings<T>(context);
+        var settings = (T)services.Last(service => service.ServiceType == typeof(T)).ImplementationInstance!;
+        var found = faults(settings).ToArray();
+        return found.Length == 0
+            ? services
+            : throw new InvalidOperationException($"Wrong in TokenServer:Plugins:Entries:{context.Id}:Settings: {string.Join(' ', found)}");
+    }
 }

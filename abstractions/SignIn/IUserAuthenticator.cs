@@ -37,6 +37,10 @@ public sealed class SignInStep
     /// <summary>The authentication contexts that the client would like, most wanted first, <c>acr_values</c> (OIDC Core §3.1.2.1).</summary>
     /// <value>Empty by default.</value>
     public IReadOnlyList<string> RequestedAcr { get; init; } = [];
+
+    /// <summary>The language that the page is in, for the words of the next one (RFC 5646).</summary>
+    /// <value><c>en</c> by default.</value>
+    public string Language { get; init; } = "en";
 }
 
 /// <summary>What one step of a sign-in came to. Made by its static methods.</summary>
@@ -66,6 +70,9 @@ public sealed class SignInOutcome
 
     /// <summary>Whether nothing that is entered is looked at for a while.</summary>
     public bool IsLockedOut { get; private init; }
+
+    /// <summary>Whether the sign-in has to begin again.</summary>
+    public bool StartsOver { get; private init; }
 
     /// <summary>They are who they say.</summary>
     /// <param name="subjectId">The subject identifier.</param>
@@ -98,4 +105,8 @@ public sealed class SignInOutcome
     /// <summary>Nothing is looked at for a while, right or wrong.</summary>
     /// <param name="message">What to tell the person; <see langword="null"/> for the server's own words.</param>
     public static SignInOutcome LockedOut(string? message = null) => new() { Message = message, IsLockedOut = true };
+
+    /// <summary>What was entered in the steps before counts no more, because too much time has passed or something has changed. The first step is shown again.</summary>
+    /// <param name="message">What to tell the person; <see langword="null"/> for the server's own words.</param>
+    public static SignInOutcome StartOver(string? message = null) => new() { Message = message, StartsOver = true };
 }

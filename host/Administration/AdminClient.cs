@@ -25,20 +25,31 @@ internal static class AdminClient
             return null;
         }
 
-        var answer = await AskAsync(socket, new AdminRequest(verb, operands))
+        var answer = await AskAsync(socket, new AdminRequest(verb, operands), terminal)
             ?? throw new StartupException("The running server ended the conversation without an answer; its log says why.");
         await terminal.Out.WriteAsync(answer.Out);
         await terminal.Error.WriteAsync(answer.Error);
         return answer.ExitCode;
     }
 
-    private static async Task<AdminAnswer?> AskAsync(Socket socket, AdminRequest request)
+    private static async Task<AdminAnswer?> AskAsync(Socket socket, AdminRequest request, Terminal terminal)
     {
         await using var stream = new NetworkStream(socket, ownsSocket: false);
+        using var reader = new StreamReader(stream);
         try
         {
             await stream.WriteAsync((byte[])[.. JsonSerializer.SerializeToUtf8Bytes(request, AdminJson.Default.AdminRequest), (byte)'\n']);
-            return await JsonSerializer.DeserializeAsync(stream, AdminJson.Default.AdminAnswer);
+            while (await reader.ReadLineAsync() is { } line)
+            {
+                var answer = JsonSerializer.Deserialize(line, AdminJson.Default.AdminAnswer);
+                if (answer?.Ask is not { } prompt)
+                    return answer;
+                if (await terminal.ReadSecretAsync(prompt) is not { } typed)
+                    return new AdminAnswer(ExitCodes.Fault, "", $"What was typed the second time differs.{Environment.NewLine}");
+                await stream.WriteAsync((byte[])[.. JsonSerializer.SerializeToUtf8Bytes(new AdminReply(typed), AdminJson.Default.AdminReply), (byte)'\n']);
+            }
+
+            return null;
         }
         catch (Exception fault) when (fault is IOException or JsonException)
         {

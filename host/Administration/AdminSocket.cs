@@ -1,8 +1,11 @@
 using System.Net.Sockets;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using PluginTokenServer.Host.CommandLine;
 using PluginTokenServer.Host.Diagnostics;
 using PluginTokenServer.Host.Keys;
+using PluginTokenServer.Host.Plugins;
+using PluginTokenServer.Host.Plugins.Verbs;
 
 namespace PluginTokenServer.Host.Administration;
 
@@ -16,6 +19,7 @@ internal sealed class AdminSocket(DataDirectory data, IServiceProvider services,
     private const int LongestRequest = 64 * 1024;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PatienceWithPeople = TimeSpan.FromMinutes(5);
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _one = new(1);
@@ -96,11 +100,10 @@ internal sealed class AdminSocket(DataDirectory data, IServiceProvider services,
         try
         {
             await using var stream = new NetworkStream(connection, ownsSocket: true);
-            using var patience = new CancellationTokenSource(Patience, time);
-            using var linked = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _stopping.Token);
-            if (await ReadAsync(stream, linked.Token) is not { } request)
+            if (await ReadAsync(stream, Patience, AdminJson.Default.AdminRequest) is not { } request)
                 return;
-            await JsonSerializer.SerializeAsync(stream, await AnswerAsync(request), AdminJson.Default.AdminAnswer, _stopping.Token);
+            var answer = request.Verb == AdminRequest.PluginVerb ? await AnswerForPluginAsync(request, stream) : await AnswerAsync(request);
+            await WriteAsync(stream, answer);
         }
         catch (Exception fault) when (fault is IOException or OperationCanceledException or JsonException)
         {
@@ -113,18 +116,43 @@ internal sealed class AdminSocket(DataDirectory data, IServiceProvider services,
         }
     }
 
-    private static async Task<AdminRequest?> ReadAsync(NetworkStream stream, CancellationToken cancellationToken)
+    private async Task<T?> ReadAsync<T>(NetworkStream stream, TimeSpan atMost, JsonTypeInfo<T> type) where T : class
     {
+        using var patience = new CancellationTokenSource(atMost, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _stopping.Token);
         var (buffer, length) = (new byte[LongestRequest], 0);
         while (length < buffer.Length)
         {
-            var read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken);
+            var read = await stream.ReadAsync(buffer.AsMemory(length), linked.Token);
             length += read;
             if (read == 0 || buffer.AsSpan(0, length).Contains((byte)'\n'))
                 break;
         }
 
-        return length < buffer.Length ? JsonSerializer.Deserialize(buffer.AsSpan(0, length), AdminJson.Default.AdminRequest) : null;
+        return length < buffer.Length ? JsonSerializer.Deserialize(buffer.AsSpan(0, length), type) : null;
+    }
+
+    private async Task WriteAsync(NetworkStream stream, AdminAnswer answer) =>
+        await stream.WriteAsync((byte[])[.. JsonSerializer.SerializeToUtf8Bytes(answer, AdminJson.Default.AdminAnswer), (byte)'\n'], _stopping.Token);
+
+    // Others need not wait: what a plugin keeps is its own, and somebody may be typing.
+    private async Task<AdminAnswer> AnswerForPluginAsync(AdminRequest request, NetworkStream stream)
+    {
+        if (request.Operands is not [{ Length: > 0 }, ..] || Array.Exists(request.Operands, word => word is null))
+            return new AdminAnswer(ExitCodes.Usage, "", "A plugin's verb begins with the plugin's id.");
+        await using var output = new StringWriter();
+        await using var error = new StringWriter();
+        var run = new VerbRun(services.GetRequiredService<PluginRuntime>().Table, output, error, AskAsync);
+        var exitCode = await run.RunAsync(request.Operands);
+        if (run.Verb is { } verb)
+            Log.VerbServed(logger, verb.Name, exitCode);
+        return new AdminAnswer(exitCode, output.ToString(), error.ToString());
+
+        async Task<string?> AskAsync(string prompt)
+        {
+            await WriteAsync(stream, new AdminAnswer(0, "", "", prompt));
+            return (await ReadAsync(stream, PatienceWithPeople, AdminJson.Default.AdminReply))?.Typed ?? throw new IOException("Nobody is there any more.");
+        }
     }
 
     private async Task<AdminAnswer> AnswerAsync(AdminRequest request)

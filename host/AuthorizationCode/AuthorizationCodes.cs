@@ -32,7 +32,7 @@ internal sealed class AuthorizationCodes(GrantStore grants, HandleKeys handles, 
 
     // Whoever ends the session or takes the user's access since the session began means this grant too, however the two are interleaved; a client's access, only since now.
     private async Task<bool> IsRevokedAsync(Session session, string clientId, RevocationMarkers before, DateTimeOffset now) =>
-        (await revocations.MarkersAsync(session.SubjectId, clientId: null, session.SessionId, origin: null)).TellOfAnySince(revocations.AtStore(session.State.CreatedAt))
+        (await revocations.MarkersAsync(session.SubjectId, clientId: null, session.SessionId, origin: null)).TellOfAnySince(revocations.AtStore(session.State.SparedAt ?? session.State.CreatedAt))
         || (await revocations.MarkersAsync(subject: null, clientId, sessionId: null, origin: null)).TellOfMoreThan(before, revocations.AtStore(now));
 
     /// <summary>Takes away what was kept of a request that comes to nothing.</summary>

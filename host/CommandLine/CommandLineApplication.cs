@@ -11,10 +11,11 @@ internal static class CommandLineApplication
         {
             return args switch
             {
-                ["--help" or "-h" or "-?" or "help", ..] => Help(terminal),
+                ["--help" or "-h" or "-?" or "help", .. var settings] => await HelpAsync(settings, terminal),
                 ["--version"] => Version(terminal),
                 _ when IsServing(args) => await serve(args),
                 _ when Verbs.Find(args) is { } verb => await verb.RunAsync(args[verb.Words..], terminal),
+                _ when PluginVerbLine.IsFor(args) => await PluginVerbLine.RunAsync(args, terminal),
                 _ => Unknown(args, terminal),
             };
         }
@@ -29,9 +30,10 @@ internal static class CommandLineApplication
     // Settings come in the forms that the configuration takes: --key value, --key=value, /key value, key=value.
     private static bool IsServing(string[] args) => args.Length == 0 || args[0].StartsWith('-') || args[0].StartsWith('/') || args[0].Contains('=');
 
-    private static int Help(Terminal terminal)
+    private static async Task<int> HelpAsync(string[] settings, Terminal terminal)
     {
         HelpText.Write(terminal.Out);
+        HelpText.Write(terminal.Out, await PluginSurvey.TakeVerbsAsync(settings));
         return ExitCodes.Done;
     }
 

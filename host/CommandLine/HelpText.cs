@@ -1,4 +1,5 @@
 using System.Reflection;
+using PluginTokenServer.Host.Plugins.Verbs;
 
 namespace PluginTokenServer.Host.CommandLine;
 
@@ -22,5 +23,22 @@ internal static class HelpText
 
         writer.WriteLine($"  {"--version".PadRight(width)}Shows the version.");
         writer.WriteLine($"  {"--help".PadRight(width)}Shows this.");
+    }
+
+    /// <summary>The verbs that plugins bring.</summary>
+    public static void Write(TextWriter writer, IReadOnlyList<VerbDescription> verbs)
+    {
+        if (verbs.Count == 0)
+            return;
+        var width = verbs.Max(verb => verb.Name.Length) + 2;
+        writer.WriteLine();
+        writer.WriteLine("Verbs of plugins that are switched on:");
+        writer.WriteLine();
+        foreach (var verb in verbs)
+        {
+            writer.WriteLine($"  {verb.Name.PadRight(width)}{verb.Summary}");
+            if (verb.Arguments.Length > 0)
+                writer.WriteLine($"  {new string(' ', width)}{verb.Arguments}");
+        }
     }
 }

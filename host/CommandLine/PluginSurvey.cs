@@ -1,5 +1,6 @@
 using PluginTokenServer.Host.Options;
 using PluginTokenServer.Host.Plugins;
+using PluginTokenServer.Host.Plugins.Verbs;
 
 namespace PluginTokenServer.Host.CommandLine;
 
@@ -9,6 +10,19 @@ namespace PluginTokenServer.Host.CommandLine;
 /// </summary>
 internal static class PluginSurvey
 {
+    /// <summary>The verbs of all plugins; none where the configuration is such that no plugin can be brought up. Help is there for that too.</summary>
+    public static async Task<IReadOnlyList<VerbDescription>> TakeVerbsAsync(string[] args)
+    {
+        try
+        {
+            return [.. (await TakeAsync(args)).Plugins.SelectMany(plugin => plugin.Verbs)];
+        }
+        catch (Exception fault) when (fault is StartupException or InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
     public static async Task<PluginReview> TakeAsync(string[] args)
     {
         var data = Directory.CreateTempSubdirectory("plugins-list-");

@@ -9,6 +9,19 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error,
 {
     public static Terminal OfProcess() => new(Console.In, Console.Out, Console.Error, Console.IsInputRedirected ? null : ReadKeys);
 
+    /// <summary>Reads one line of standard input that is not to be seen. Somebody who types it does so twice, since they do not see it either.</summary>
+    /// <param name="prompt">What is asked for, in a word or two.</param>
+    /// <returns>The line; <see langword="null"/> if the two differ.</returns>
+    public async Task<string?> ReadSecretAsync(string prompt)
+    {
+        if (ReadHidden is null)
+            return await In.ReadLineAsync() ?? "";
+        await Error.WriteAsync($"{prompt}: ");
+        var typed = ReadHidden();
+        await Error.WriteAsync("Once more: ");
+        return ReadHidden() == typed ? typed : null;
+    }
+
     private static string ReadKeys()
     {
         var typed = new List<char>();

@@ -11,7 +11,7 @@ internal static class UserVerbs
         if (args.Length > 0)
             return await RefuseAsync(terminal, "The password is read from standard input, never from the command line.", ExitCodes.Usage);
 
-        var password = terminal.ReadHidden is { } hidden ? await AskAsync(terminal, hidden) : await terminal.In.ReadLineAsync() ?? "";
+        var password = await terminal.ReadSecretAsync("Password");
         if (password is null)
             return await RefuseAsync(terminal, "The two passwords differ.", ExitCodes.Fault);
         if (password.Length == 0)
@@ -21,15 +21,6 @@ internal static class UserVerbs
 
         await terminal.Out.WriteLineAsync(PasswordHash.Of(password));
         return ExitCodes.Done;
-    }
-
-    // Nobody sees what they type, so they type it twice.
-    private static async Task<string?> AskAsync(Terminal terminal, Func<string> readHidden)
-    {
-        await terminal.Error.WriteAsync("Password: ");
-        var password = readHidden();
-        await terminal.Error.WriteAsync("Once more: ");
-        return readHidden() == password ? password : null;
     }
 
     private static async Task<int> RefuseAsync(Terminal terminal, string sentence, int exitCode)

@@ -23,14 +23,15 @@ internal sealed class Revocations(OperationalStore store, GrantStore grants, Ref
     /// <param name="scope">By what.</param>
     /// <param name="value">Whose.</param>
     /// <param name="sessionEnded">Is told of each session that was among it.</param>
+    /// <param name="exceptSessionId">A session that goes on. What was granted in it does not.</param>
     /// <returns>How many grants and reference tokens.</returns>
     /// <exception cref="Diagnostics.UnavailableException">It could not be done, and so must not be acknowledged.</exception>
-    public async Task<(int Grants, int References)> RevokeAsync(RevocationScope scope, string value, Action<OperationalRecord>? sessionEnded = null)
+    public async Task<(int Grants, int References)> RevokeAsync(RevocationScope scope, string value, Action<OperationalRecord>? sessionEnded = null, string? exceptSessionId = null)
     {
         await MarkAsync(scope, value);
         // They name no client and no plugin, and a filter that names none would be for all of them.
         if (scope is RevocationScope.Subject or RevocationScope.Session)
-            await SweepSessionsAsync(scope, value, sessionEnded);
+            await SweepSessionsAsync(scope, value, sessionEnded, exceptSessionId);
         var revoked = await SweepAsync(GrantStore.Kind, scope, value, record => grants.RevokeAsync(record.Id));
         var removed = await SweepAsync(ReferenceTokens.Kind, scope, value, record => references.RemoveAsync(record.Id));
         Log.Revoked(logger, revoked, removed, scope);
@@ -84,8 +85,10 @@ internal sealed class Revocations(OperationalStore store, GrantStore grants, Ref
     }
 
     // Sessions go before the grants in them, so that no further client comes in meanwhile.
-    private Task<int> SweepSessionsAsync(RevocationScope scope, string value, Action<OperationalRecord>? ended) => SweepAsync(Sessions.Kind, scope, value, async record =>
+    private Task<int> SweepSessionsAsync(RevocationScope scope, string value, Action<OperationalRecord>? ended, string? except = null) => SweepAsync(Sessions.Kind, scope, value, async record =>
     {
+        if (except is not null && record.SessionId == except)
+            return false;
         // Read once more: a client may have come in since.
         var last = ended is null ? record : await store.FindAsync(Sessions.Kind, record.Id) ?? record;
         if (!await store.RemoveAsync(Sessions.Kind, record.Id))

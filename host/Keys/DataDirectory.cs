@@ -32,9 +32,12 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
-    public string Subdirectory(string name)
+    public string Subdirectory(string name) => Make(System.IO.Path.Combine(Path, name));
+
+    /// <summary>Makes a directory, and what is missing above it, for nobody else on the machine.</summary>
+    /// <returns>Its path.</returns>
+    public static string Make(string path)
     {
-        var path = System.IO.Path.Combine(Path, name);
         MakeDirectory(path);
         return path;
     }

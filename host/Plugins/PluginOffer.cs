@@ -1,6 +1,8 @@
 using PluginTokenServer.Host.Diagnostics;
 using PluginTokenServer.Host.Plugins.Activation;
 using PluginTokenServer.Host.Plugins.Calls;
+using PluginTokenServer.Host.Plugins.Verbs;
+using PluginTokenServer.Plugins;
 
 namespace PluginTokenServer.Host.Plugins;
 
@@ -27,6 +29,9 @@ internal sealed class PluginOffer(ActivePlugin plugin, OfferedType type, CallLim
 
     /// <summary>The grant type, as it was read at activation; only of an extension grant.</summary>
     public string? GrantType => type.GrantType;
+
+    /// <summary>What it is called by on a command line; only of a verb.</summary>
+    public VerbDescription? Verb => type.Verb;
 
     public TimeSpan Timeout => limits.Timeout;
 
@@ -105,6 +110,10 @@ internal sealed class PluginOffer(ActivePlugin plugin, OfferedType type, CallLim
             case UnavailableException other:
                 _breaker.Inconclusive();
                 return new UnavailableException(other.Message, other.RetryAfter);
+            // It says so itself, and to stop calling it for that would only make it worse.
+            case TemporarilyUnavailableException outage:
+                _breaker.Inconclusive();
+                return new PluginUnavailableException(PluginId, outage.Message, BusyRetry);
         }
 
         Log.CallFailed(log, PluginId, TypeName, correlation, ExceptionText.WithoutMessages(fault));

@@ -3,6 +3,9 @@ namespace PluginTokenServer.Host.Plugins;
 /// <summary>Where plugins come from and where their snapshots are kept.</summary>
 internal sealed record PluginPaths(string BundledDirectory, string Directory, string StateDirectory)
 {
+    /// <summary>Where plugins keep what is their own, each in a directory by its id. Not among the snapshots, which are tidied.</summary>
+    public string DataDirectory => Path.Combine(Path.GetDirectoryName(StateDirectory)!, "plugin-data");
+
     public static PluginPaths Of(PluginOptions options, string contentRoot, string dataDirectory) => new(
         Path.Combine(AppContext.BaseDirectory, "plugins"),
         Path.GetFullPath(options.Directory, contentRoot),

@@ -1,4 +1,5 @@
 using System.Runtime.Loader;
+using PluginTokenServer.Host.Keys;
 using PluginTokenServer.Host.Plugins.Activation;
 using PluginTokenServer.Host.Plugins.Discovery;
 using PluginTokenServer.Host.Plugins.Inspection;
@@ -100,6 +101,7 @@ internal sealed class PluginPipeline(
         Version = report.Version,
         Directory = snapshot.Directory,
         Settings = options.Entry(id)?.Settings ?? NoSettings,
+        MakeDataDirectory = () => DataDirectory.Make(Path.Combine(paths.DataDirectory, id)),
     };
 
     private string? WhyDisabled(string id, InspectionReport report) => options.Entry(id) switch

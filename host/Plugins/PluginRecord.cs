@@ -1,3 +1,5 @@
+using PluginTokenServer.Host.Plugins.Verbs;
+
 namespace PluginTokenServer.Host.Plugins;
 
 /// <summary>What is known of one plugin: a line of <c>plugins list</c>.</summary>
@@ -31,6 +33,9 @@ internal sealed record PluginRecord
 
     /// <summary>The names of the contracts it serves.</summary>
     public IReadOnlyList<string> Offers { get; init; } = [];
+
+    /// <summary>What it can be told to do from the command line.</summary>
+    public IReadOnlyList<VerbDescription> Verbs { get; init; } = [];
 
     public IReadOnlyList<string> NativeLibraries { get; init; } = [];
 }

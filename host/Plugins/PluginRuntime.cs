@@ -87,10 +87,10 @@ internal sealed class PluginRuntime
     }
 
     /// <summary>Goes the same way up to the store, works with it, and takes everything down again.</summary>
-    /// <param name="opened">The work, with the store's offer.</param>
+    /// <param name="opened">The work, with the store's offer and what else the plugins offer.</param>
     /// <param name="cancellationToken">Ends the taking down.</param>
     /// <exception cref="PluginStartupException">The configuration needs a plugin that cannot be had.</exception>
-    public async Task VisitAsync(Func<PluginOffer?, Task> opened, CancellationToken cancellationToken)
+    public async Task VisitAsync(Func<PluginOffer?, PluginTable, Task> opened, CancellationToken cancellationToken)
     {
         UnhandledPluginExceptions.Watch(this);
         try
@@ -98,9 +98,10 @@ internal sealed class PluginRuntime
             var outcomes = TableBuilder.Resolve(await _pipeline().BringUpAsync(), _options);
             try
             {
-                if (TableBuilder.Build(outcomes, _options).Faults is { Count: > 0 } faults)
+                var (table, faults) = TableBuilder.Build(outcomes, _options);
+                if (faults.Count > 0)
                     throw new PluginStartupException(faults);
-                await opened(StoreChoice.Of(outcomes));
+                await opened(StoreChoice.Of(outcomes), table);
             }
             finally
             {

@@ -22,11 +22,14 @@ internal sealed class PluginTable
     /// <summary>Those that name further ways to sign in, by the id of their plugin.</summary>
     public IReadOnlyList<PluginOffer> Providers { get; init; } = [];
 
+    /// <summary>The verbs, by name.</summary>
+    public FrozenDictionary<string, PluginOffer> Verbs { get; init; } = FrozenDictionary<string, PluginOffer>.Empty;
+
     public GeneratorTable Generators { get; init; } = GeneratorTable.Empty;
 
     /// <summary>The same table with something else said of its plugins.</summary>
     public PluginTable With(Func<PluginRecord, PluginRecord> change) =>
-        new() { Plugins = [.. Plugins.Select(change)], Grants = Grants, Singles = Singles, Endpoints = Endpoints, Providers = Providers, Generators = Generators };
+        new() { Plugins = [.. Plugins.Select(change)], Grants = Grants, Singles = Singles, Endpoints = Endpoints, Providers = Providers, Verbs = Verbs, Generators = Generators };
 
     /// <summary>The plugin's offer for a contract of which there is at most one; <see langword="null"/> where no plugin has one.</summary>
     public PluginOffer? Single(Type contract) => Singles.GetValueOrDefault(contract);

@@ -27,6 +27,7 @@ internal static class TableBuilder
             Singles = serving.Where(offer => Follows(offer, OfferRule.Single)).ToFrozenDictionary(offer => offer.Contract),
             Endpoints = serving.Where(offer => offer.Contract == typeof(IPluginEndpoints)).ToFrozenDictionary(offer => offer.PluginId, PluginId.Comparer),
             Providers = [.. serving.Where(offer => offer.Contract == typeof(IExternalProviders)).OrderBy(offer => offer.PluginId, StringComparer.Ordinal)],
+            Verbs = serving.Where(offer => offer.Verb is not null).ToFrozenDictionary(offer => offer.Verb!.Name, StringComparer.Ordinal),
             Generators = generators,
         };
         return (table, [.. StoreChoice.Faults(outcomes, options), .. RequiredPlugins.Faults(outcomes, options), .. choice.Faults]);
@@ -43,6 +44,7 @@ internal static class TableBuilder
         {
             GrantTypes = [.. outcome.Offers.Select(offer => offer.GrantType).OfType<string>().Order(StringComparer.Ordinal)],
             Offers = [.. Contracts(outcome).Select(contract => contract.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            Verbs = [.. outcome.Offers.Select(offer => offer.Verb).OfType<Verbs.VerbDescription>().OrderBy(verb => verb.Name, StringComparer.Ordinal)],
             Notes = [.. outcome.Record.Notes, .. notes],
         };
     }

@@ -111,9 +111,9 @@ internal sealed class LoginEndpoint(
         else
         {
             Log.SignInFailed(logger, step.Kind, http.Connection.RemoteIpAddress);
-            var words = outcome.IsLockedOut ? "Login.TooMany" : form is null ? "Login.Wrong" : "Step.Wrong";
+            var words = outcome.IsLockedOut ? "Login.TooMany" : outcome.StartsOver ? "Login.Again" : form is null ? "Login.Wrong" : "Step.Wrong";
             var (error, status) = (outcome.Message ?? login.Texts[words], outcome.IsLockedOut ? StatusCodes.Status429TooManyRequests : StatusCodes.Status400BadRequest);
-            await ShowAgainAsync(http, login, userName, form, error, status);
+            await ShowAgainAsync(http, login, userName, outcome.StartsOver ? null : form, error, status);
         }
     }
 
@@ -124,6 +124,7 @@ internal sealed class LoginEndpoint(
         Input = input,
         ClientId = login.Request?.Client.ClientId,
         RequestedAcr = login.Request?.AcrValues ?? [],
+        Language = login.Texts.Language,
     };
 
     private Task CancelAsync(HttpContext http, LoginRequest login)

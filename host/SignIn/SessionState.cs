@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using System.Text.Json.Serialization;
 using PluginTokenServer.Host.Grants;
+using PluginTokenServer.SignIn;
 using PluginTokenServer.Stores;
 
 namespace PluginTokenServer.Host.SignIn;
@@ -22,6 +23,9 @@ internal sealed record SessionState
     public bool AuthTimeUnknown { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When everything else of this person's was revoked and this session was to go on; what was revoked before concerns it no more.</summary>
+    public DateTimeOffset? SparedAt { get; init; }
 
     /// <summary>When it was last used, give or take.</summary>
     public required DateTimeOffset SeenAt { get; init; }
@@ -49,6 +53,16 @@ internal sealed record Session(OperationalRecord Record, SessionState State)
     public DateTimeOffset AuthTime => DateTimeOffset.FromUnixTimeSeconds(long.Parse(Claim("auth_time") ?? "0", CultureInfo.InvariantCulture));
 
     public ClaimsPrincipal ToPrincipal() => new(new ClaimsIdentity(State.Subject.Select(claim => claim.ToClaim()), "session", "name", "role"));
+
+    /// <summary>Who it is, for a plugin.</summary>
+    public SignedInUser ToSignedInUser() => new()
+    {
+        SubjectId = SubjectId,
+        SessionId = SessionId,
+        IdentityProvider = IdentityProvider,
+        AuthTime = AuthTime,
+        AuthenticationMethods = [.. State.Subject.Where(claim => claim.Type == "amr").Select(claim => claim.Value)],
+    };
 
     private string? Claim(string type) => Array.Find(State.Subject, claim => claim.Type == type)?.Value;
 }

@@ -100,6 +100,20 @@ internal sealed class Sessions(
         throw new UnavailableException("A session is being changed too often.", TimeSpan.FromSeconds(1));
     }
 
+    /// <summary>Notes that a session was to go on when everything else of a person's was revoked, so that what comes of it later is not taken for revoked too.</summary>
+    /// <exception cref="UnavailableException">It is being changed too often, or the store cannot say.</exception>
+    public async Task SpareAsync(string sessionId)
+    {
+        for (var attempt = 0; attempt < MostSwaps; attempt++)
+        {
+            var found = await store.ListAsync(new OperationalFilter { Kind = Kind, SessionId = sessionId }, 1);
+            if (found is not [var record] || TryRead(record) is not { } session || await TryReplaceAsync(session, session.State with { SparedAt = time.GetUtcNow() }) is not null)
+                return;
+        }
+
+        throw new UnavailableException("A session is being changed too often.", TimeSpan.FromSeconds(1));
+    }
+
     /// <summary>Ends a session and what was granted in it and was not to outlive it. The browser forgets it too.</summary>
     /// <param name="http">The request.</param>
     /// <param name="session">The session.</param>

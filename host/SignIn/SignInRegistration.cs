@@ -1,5 +1,6 @@
 using PluginTokenServer.Host.SignIn.External;
 using PluginTokenServer.Host.Storage;
+using PluginTokenServer.Services;
 
 namespace PluginTokenServer.Host.SignIn;
 
@@ -12,6 +13,7 @@ internal static class SignInRegistration
         .AddSingleton<Sessions>()
         .AddSingleton<Consents>()
         .AddSingleton<SignOut>()
+        .AddSingleton<IGrantRevocation, GrantRevocation>()
         .AddSingleton<BrowserSignIn>()
         .AddSingleton<ExternalSignIn>()
         .AddSingleton<ExternalProviders>()

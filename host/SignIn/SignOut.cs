@@ -11,7 +11,13 @@ internal sealed class SignOut(Sessions sessions, Revocations revocations, BackCh
     public Task EndAsync(HttpContext http, Session session) => sessions.EndAsync(http, session, Tell);
 
     /// <inheritdoc cref="Revocations.RevokeAsync"/>
-    public Task<(int Grants, int References)> RevokeAsync(RevocationScope scope, string value) => revocations.RevokeAsync(scope, value, Tell);
+    public async Task<(int Grants, int References)> RevokeAsync(RevocationScope scope, string value, string? exceptSessionId = null)
+    {
+        var revoked = await revocations.RevokeAsync(scope, value, Tell, exceptSessionId);
+        if (exceptSessionId is not null)
+            await sessions.SpareAsync(exceptSessionId);
+        return revoked;
+    }
 
     private void Tell(OperationalRecord ended)
     {

@@ -82,6 +82,9 @@ internal sealed partial class HostProcess : IAsyncDisposable
         return await _listening.Task;
     }
 
+    /// <summary>Writes a line to its standard input, as a pipe would.</summary>
+    public Task TypeAsync(string line) => _process.StandardInput.WriteLineAsync(line);
+
     /// <summary>Sends SIGTERM.</summary>
     public void Terminate() => _ = Kill(_process.Id, SigTerm);
 

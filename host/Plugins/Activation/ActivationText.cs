@@ -3,12 +3,13 @@ using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.Options;
 using PluginTokenServer.Host.Plugins.Discovery;
 using PluginTokenServer.Plugins;
+using PluginTokenServer.Stores;
 
 namespace PluginTokenServer.Host.Plugins.Activation;
 
 /// <summary>
 /// What may be said of an exception on the way up. The sentences of the server, of the contract, of dependency injection, of routing and of configuration binding
-/// are made to be read; any other message may quote a secret from the plugin's settings, so only its type and origin are told.
+/// and those that a plugin itself addresses to the operator are made to be read; any other message may quote a secret from the plugin's settings, so only its type and origin are told.
 /// </summary>
 internal static class ActivationText
 {
@@ -37,5 +38,5 @@ internal static class ActivationText
 
     /// <summary>What the runtime throws when it cannot load something names what that is, wherever it was thrown.</summary>
     private static bool IsReadable(Exception exception, MethodBase? origin) =>
-        exception is TypeLoadException or MissingMemberException or BadImageFormatException || (origin is not null && Readable.Contains(origin.Module.Assembly));
+        exception is TypeLoadException or MissingMemberException or BadImageFormatException or StoreUnavailableException or TemporarilyUnavailableException || (origin is not null && Readable.Contains(origin.Module.Assembly));
 }

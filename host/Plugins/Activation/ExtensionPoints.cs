@@ -26,6 +26,7 @@ internal static class ExtensionPoints
         new(typeof(IExternalUserDirectory), OfferRule.Single),
         new(typeof(IExternalProviders), OfferRule.PerPlugin),
         new(typeof(IPluginEndpoints), OfferRule.PerPlugin) { Prepare = EndpointPipeline.Prepare },
+        new(typeof(IPluginVerb), OfferRule.ByVerb),
         new(typeof(IOperationalStore), OfferRule.Provider),
         new(typeof(IHostedService), OfferRule.Background),
     ];

@@ -18,6 +18,9 @@ internal enum OfferRule
     /// <summary>Many; the configuration names the plugin whose one is used, and that one is held for as long as the server runs.</summary>
     Provider,
 
+    /// <summary>Many; the words of a command line pick one.</summary>
+    ByVerb,
+
     /// <summary>Many, which are started and stopped and not called. Only those that the plugin registers.</summary>
     Background,
 }

@@ -1,3 +1,5 @@
+using PluginTokenServer.Host.Plugins.Verbs;
+
 namespace PluginTokenServer.Host.Plugins.Activation;
 
 /// <summary>A type of a plugin that was found or registered for a contract, and how to have one.</summary>
@@ -8,4 +10,7 @@ internal sealed record OfferedType(ExtensionPoint Point, string Name, Func<IServ
 
     /// <summary>Read once, at activation; only of an extension grant.</summary>
     public string? GrantType { get; init; }
+
+    /// <summary>Read once, at activation; only of a verb.</summary>
+    public VerbDescription? Verb { get; init; }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using PluginTokenServer.Host.Plugins.Calls;
 using PluginTokenServer.Host.Plugins.Loading;
+using PluginTokenServer.Host.Plugins.Verbs;
 using PluginTokenServer.Plugins;
 
 namespace PluginTokenServer.Host.Plugins.Activation;
@@ -103,7 +104,10 @@ internal sealed class PluginActivation(
             try
             {
                 await using var scope = plugin.CreateScope();
-                proven.Add(Prove(plugin, type, type.Resolve(scope.ServiceProvider)));
+                var offer = Prove(plugin, type, type.Resolve(scope.ServiceProvider));
+                if (offer.Verb is { Name: var verb } && proven.Find(other => other.Verb?.Name == verb) is { } rival)
+                    throw new InvalidOperationException($"it has the verb '{verb}', and so has {rival.Name}");
+                proven.Add(offer);
             }
             catch (Exception exception)
             {
@@ -114,12 +118,14 @@ internal sealed class PluginActivation(
         return (proven, failures);
     }
 
-    private static OfferedType Prove(ActivePlugin plugin, OfferedType offered, object instance)
+    private OfferedType Prove(ActivePlugin plugin, OfferedType offered, object instance)
     {
         var type = instance.GetType();
+        var verb = offered.Point.Rule == OfferRule.ByVerb ? VerbDescription.Of((IPluginVerb)instance) : null;
         var grantType = (instance as Validation.IExtensionGrantValidator)?.GrantType;
         var objection = offered.Point.Objection?.Invoke(type)
-            ?? (offered.Point.Rule == OfferRule.ByGrantType ? GrantTypeName.Objection(grantType) : null);
+            ?? (offered.Point.Rule == OfferRule.ByGrantType ? GrantTypeName.Objection(grantType) : null)
+            ?? (verb is null ? null : VerbName.Objection(verb.Name, context.Id));
         if (objection is not null)
             throw new InvalidOperationException($"it {objection}");
 
@@ -128,6 +134,7 @@ internal sealed class PluginActivation(
             Type = type,
             Name = TypeText.NameOf(type),
             GrantType = offered.Point.Rule == OfferRule.ByGrantType ? grantType : null,
+            Verb = verb,
             Resolve = offered.Point.Prepare?.Invoke(instance, plugin.Services) ?? offered.Resolve,
         };
     }

@@ -20,7 +20,10 @@ namespace PluginTokenServer.Host.Plugins.Activation;
 internal sealed class PluginServices(IServiceProvider host, PluginOptions options, TimeProvider time, ILoggerFactory loggers, IHostEnvironment environment)
 {
     private static readonly Type[] Forwarded =
-        [typeof(IClock), typeof(ITokenValidator), typeof(IScopeParser), typeof(IResourceStore), typeof(IClientStore), typeof(IBackchannelAuthenticationInteractionService)];
+    [
+        typeof(IClock), typeof(ITokenValidator), typeof(IScopeParser), typeof(IResourceStore), typeof(IClientStore), typeof(IBackchannelAuthenticationInteractionService),
+        typeof(IGrantRevocation),
+    ];
 
     private static readonly Assembly KeyRings = typeof(DataProtectionServiceCollectionExtensions).Assembly;
 
@@ -51,6 +54,8 @@ internal sealed class PluginServices(IServiceProvider host, PluginOptions option
         services.AddSingleton<AmbientCall>().AddSingleton<IHttpContextAccessor, PluginHttpContextAccessor>();
         services.AddScoped<PluginCall>()
             .AddScoped<ISignIn, RequestSignIn>()
+            .AddScoped<ISignedInUser, RequestSignedInUser>()
+            .AddScoped<IPageStyle, RequestPageStyle>()
             .AddScoped<ITokenService, RequestTokenService>()
             .AddScoped<IRefreshTokenService, RequestRefreshTokenService>()
             .AddScoped<TokenResponseGenerator, RequestResponseGenerator>()

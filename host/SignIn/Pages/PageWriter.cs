@@ -3,14 +3,12 @@ using System.Text;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
-using PluginTokenServer.Host.Options;
-using PluginTokenServer.Host.SignIn.Brand;
 using PluginTokenServer.Host.SignIn.Texts;
 
 namespace PluginTokenServer.Host.SignIn.Pages;
 
 /// <summary>Writes a page as the answer to a request: all of it or, if it cannot be made, nothing.</summary>
-internal sealed class PageWriter(ServerConfigurationSource configuration, BrandFiles brand, IAntiforgery antiforgery, IServiceProvider services, ILoggerFactory loggers)
+internal sealed class PageWriter(PageStyles styles, IAntiforgery antiforgery, IServiceProvider services, ILoggerFactory loggers)
 {
     public async Task WriteAsync(HttpContext http, PageModel page)
     {
@@ -28,14 +26,12 @@ internal sealed class PageWriter(ServerConfigurationSource configuration, BrandF
 
     private PageFrame FrameOf(HttpContext http, PageModel page, string? nonce)
     {
-        var options = configuration.Current.Options.SignIn.Brand;
-        var root = http.Request.PathBase.ToUriComponent();
-        var style = root + Stylesheet.For(options).Path;
+        var style = styles.Of(http, page.UiLocales);
         return new PageFrame(
             PageTexts.For(http, page.UiLocales),
-            options.Name,
-            brand.Logo is null ? null : root + BrandEndpoints.LogoPath,
-            brand.HasStylesheet ? [style, root + BrandEndpoints.StylesheetPath] : [style],
+            style.BrandName,
+            style.LogoUrl,
+            style.Stylesheets,
             page.HasOwnForm ? antiforgery.GetAndStoreTokens(http) : null,
             nonce);
     }

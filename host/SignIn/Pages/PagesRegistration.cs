@@ -9,7 +9,7 @@ internal static class PagesRegistration
 {
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
-        services.AddSingleton<BrandFiles>().AddSingleton<PageWriter>().AddAntiforgery();
+        services.AddSingleton<BrandFiles>().AddSingleton<PageStyles>().AddSingleton<PageWriter>().AddAntiforgery();
         services.AddOptions<AntiforgeryOptions>().Configure<Issuer>((options, issuer) =>
         {
             options.Cookie = new AntiforgeryCookie(issuer);

@@ -46,7 +46,7 @@ public sealed class EndpointSignInTests
 
         """;
 
-    private const string NoRequest = "There is no current request. Somebody can be signed in only while the server calls an endpoint of the plugin's own, and not after that call has ended.";
+    private const string NoRequest = "There is no current request. Somebody can be signed in, or be found to be, only while the server calls an endpoint of the plugin's own, and not after that call has ended.";
 
     private readonly ManualResetEventSlim _gate = new();
     private GatedCookies _cookies = null!;
@@ -107,7 +107,7 @@ public sealed class EndpointSignInTests
     {
         _cookies.Close();
 
-        Assert.That((await _server.AskAsync("/plugins/acme/together")).Body, Is.EqualTo("False|A sign-in for this request is under way. Await it before the next."));
+        Assert.That((await _server.AskAsync("/plugins/acme/together")).Body, Is.EqualTo("False|A sign-in for this request, or the question who is signed in, is under way. Await it before the next."));
     }
 
     [Test]

@@ -27,15 +27,16 @@ internal sealed class BrowserSignIn(
     }
 
     /// <summary>Where somebody goes who has signed in: on to where they were going, or home.</summary>
-    public string Onwards(HttpContext http, string? returnUrl) =>
-        tickets.TryReadReturnUrl(http, returnUrl) is null && !SignInAddresses.IsOwnPage(http, returnUrl) ? SignInAddresses.Local(http, SignInAddresses.HomePath) : returnUrl!;
+    public string Onwards(HttpContext http, string? returnUrl) => IsWayOn(http, returnUrl) ? returnUrl! : SignInAddresses.Local(http, SignInAddresses.HomePath);
 
     /// <summary>Sends somebody to the page that says that they are nobody here.</summary>
-    public SignInCompletion Refused(HttpContext http) => new() { IsError = true, RedirectUrl = SignInAddresses.Local(http, SignInAddresses.RefusedPath) };
+    public static SignInCompletion Refused(HttpContext http) => new() { IsError = true, RedirectUrl = SignInAddresses.Local(http, SignInAddresses.RefusedPath) };
 
     /// <summary>Sends somebody to the login page, which says why another provider did not sign them in.</summary>
     public SignInCompletion Failed(HttpContext http, string identityProvider, ExternalSignInFailure failure, string? returnUrl) =>
-        new() { IsError = true, RedirectUrl = FailedSignIn.Address(http, identityProvider, failure, tickets.TryReadReturnUrl(http, returnUrl) is null ? null : returnUrl) };
+        new() { IsError = true, RedirectUrl = FailedSignIn.Address(http, identityProvider, failure, IsWayOn(http, returnUrl) ? returnUrl : null) };
+
+    private bool IsWayOn(HttpContext http, string? returnUrl) => tickets.TryReadReturnUrl(http, returnUrl) is not null || SignInAddresses.IsOwnPage(http, returnUrl);
 
     /// <returns>Whether they are signed in: not if they are inactive, unknown where they should be known, or have just been taken their access.</returns>
     public async Task<bool> TrySignInAsync(HttpContext http, SignedIn person)

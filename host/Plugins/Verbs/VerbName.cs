@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using PluginTokenServer.Host.CommandLine;
 
 namespace PluginTokenServer.Host.Plugins.Verbs;
 

@@ -27,7 +27,7 @@ internal sealed class ExternalSignIn(
         if (await FindAsync(identity) is not { } found)
         {
             Log.ExternalUnknown(logger, identity.Provider);
-            return signIn.Refused(http);
+            return BrowserSignIn.Refused(http);
         }
 
         return await signIn.SignInAsync(http, found with { AuthenticationMethods = authenticationMethods, AuthTime = authTime }, returnUrl);

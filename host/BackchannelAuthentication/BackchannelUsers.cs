@@ -20,19 +20,6 @@ internal sealed class BackchannelUsers(
     /// <returns>The user, who is active, with the claims that are known of them; or the error.</returns>
     public async Task<Outcome<BackchannelUser>> FindAsync(BackchannelRequest request, RegisteredClient client)
     {
-        // A secret of few characters is tried through the client, for one user at a time.
-        var attempt = request.UserCode is null ? null : $"{client.ClientId} {request.LoginHint ?? request.IdTokenHint ?? request.LoginHintToken}";
-        if (attempt is not null && !throttle.TryEnterAnywhere(FailureKind.BackchannelUserCode, attempt, out var retryAfter))
-            return OAuthError.TooManyAttempts(retryAfter);
-
-        var found = await LookUpAsync(request, client);
-        if (attempt is not null && found.Error?.Code != BackchannelErrors.InvalidUserCode.Code)
-            throttle.ForgiveAnywhere(FailureKind.BackchannelUserCode, attempt);
-        return found;
-    }
-
-    private async Task<Outcome<BackchannelUser>> LookUpAsync(BackchannelRequest request, RegisteredClient client)
-    {
         IReadOnlyList<Claim>? hinted = null;
         if (request.IdTokenHint is { } idToken)
         {
@@ -44,7 +31,7 @@ internal sealed class BackchannelUsers(
         }
 
         var found = plugins.Table.Single(typeof(IBackchannelAuthenticationUserValidator)) is { } offer
-            ? await AskAsync(offer, request, client, hinted)
+            ? await AskLimitedAsync(offer, request, client, hinted)
             : await LookUpInDirectoryAsync(request, client, hinted);
         if (!found.Succeeded(out var subject, out var error))
             return error;
@@ -53,6 +40,20 @@ internal sealed class BackchannelUsers(
         var known = await subjects.KnowsAsync(subject);
         // CIB-09: who may not be issued tokens is not asked.
         return await subjects.IsActiveAsync(subject, client.Copy(), ProfileCallers.Backchannel) ? new BackchannelUser(sub, subject, known) : BackchannelErrors.UnknownUser;
+    }
+
+    // Whom a hint means is known to the plugin alone, and so what it makes of a code is counted by the hint.
+    private async Task<Outcome<ClaimsPrincipal>> AskLimitedAsync(PluginOffer offer, BackchannelRequest request, RegisteredClient client, IReadOnlyList<Claim>? hinted)
+    {
+        if (request.UserCode is null)
+            return await AskAsync(offer, request, client, hinted);
+        var name = Attempt(client, request.LoginHint?.Trim().ToUpperInvariant() ?? hinted?.FirstOrDefault(claim => claim.Type == "sub")?.Value ?? request.LoginHintToken);
+        if (!throttle.TryEnterAnywhere(FailureKind.BackchannelUserCode, name, out var retryAfter))
+            return OAuthError.TooManyAttempts(retryAfter);
+        var found = await AskAsync(offer, request, client, hinted);
+        if (found.Error?.Code != BackchannelErrors.InvalidUserCode.Code)
+            throttle.ForgiveAnywhere(FailureKind.BackchannelUserCode, name);
+        return found;
     }
 
     private async Task<Outcome<ClaimsPrincipal>> AskAsync(PluginOffer offer, BackchannelRequest request, RegisteredClient client, IReadOnlyList<Claim>? hinted)
@@ -88,17 +89,26 @@ internal sealed class BackchannelUsers(
             : await directory.FindAsync(Principal(hinted.FirstOrDefault(claim => claim.Type == "sub")?.Value ?? "", idp));
         if (user is not { IsActive: true })
             return BackchannelErrors.UnknownUser;
-        return userCodes.HashOf(user.SubjectId, directory.IsPlugins) is { } hash && await UserCodeErrorAsync(request, client, hash) is { } error
+        return userCodes.HashOf(user.SubjectId, directory.IsPlugins) is { } hash && await UserCodeErrorAsync(request, client, user.SubjectId, hash) is { } error
             ? error
             : Principal(user.SubjectId, idp);
     }
 
-    private async Task<OAuthError?> UserCodeErrorAsync(BackchannelRequest request, RegisteredClient client, string hash)
+    private async Task<OAuthError?> UserCodeErrorAsync(BackchannelRequest request, RegisteredClient client, string subjectId, string hash)
     {
         if (request.UserCode is not { } code)
             return client.Client.BackchannelUserCodeParameter ? BackchannelErrors.MissingUserCode : BackchannelErrors.UnknownUser;
-        return await userCodes.MatchesAsync(hash, code) ? null : BackchannelErrors.InvalidUserCode;
+        // A secret of few characters is tried through the client, for one user at a time, whatever the hint that means them.
+        var name = Attempt(client, subjectId);
+        if (!throttle.TryEnterAnywhere(FailureKind.BackchannelUserCode, name, out var retryAfter))
+            return OAuthError.TooManyAttempts(retryAfter);
+        if (!await userCodes.MatchesAsync(hash, code))
+            return BackchannelErrors.InvalidUserCode;
+        throttle.ForgiveAnywhere(FailureKind.BackchannelUserCode, name);
+        return null;
     }
+
+    private static string Attempt(RegisteredClient client, string? user) => $"{client.ClientId} {user}";
 
     private static ClaimsPrincipal Principal(string sub, string idp) => new(new ClaimsIdentity([new Claim("sub", sub), new Claim("idp", idp)], "ciba"));
 }

@@ -68,7 +68,7 @@ internal static class SignedRequest
         var seconds = now.ToUnixTimeSeconds();
         if (jwt.Text("iss") != clientId)
             return "The iss of the signed request is not the client's identifier.";
-        if (!IsFor(jwt.Payload.RootElement, issuer))
+        if (!jwt.Names("aud", issuer))
             return "The aud of the signed request is not this server's issuer.";
         if (jwt.Seconds("exp") is not { } expires || jwt.Seconds("nbf") is not { } notBefore || jwt.Seconds("iat") is not { } issued)
             return "The signed request must have exp, nbf and iat, each a whole number of seconds.";
@@ -80,13 +80,6 @@ internal static class SignedRequest
             return "The signed request must not live longer than an hour.";
         return Math.Max(notBefore, issued) > seconds + TokenValidator.ClockSkew ? "The iat or nbf of the signed request lies ahead." : null;
     }
-
-    private static bool IsFor(JsonElement claims, string issuer) => claims.TryGetProperty("aud", out var audience) && audience.ValueKind switch
-    {
-        JsonValueKind.String => audience.ValueEquals(issuer),
-        JsonValueKind.Array => audience.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.String && item.ValueEquals(issuer)),
-        _ => false,
-    };
 
     private static NameValueCollection? Parameters(JsonElement claims)
     {

@@ -52,6 +52,14 @@ internal sealed class StrictJwt
         _ => false,
     };
 
+    /// <summary>Whether a member of the claims set is this text, or a list with it.</summary>
+    public bool Names(string name, string text) => Payload.RootElement.TryGetProperty(name, out var value) && value.ValueKind switch
+    {
+        JsonValueKind.String => Text(value) == text,
+        JsonValueKind.Array => value.EnumerateArray().Any(item => Text(item) == text),
+        _ => false,
+    };
+
     private static StrictJwt? TryRead(string token, Func<JsonElement, bool> isHeader)
     {
         if (token.Length is 0 or > InputLimits.Jwt)

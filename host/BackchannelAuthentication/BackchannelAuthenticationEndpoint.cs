@@ -42,11 +42,10 @@ internal sealed class BackchannelAuthenticationEndpoint(
             return error;
         if (!(await users.FindAsync(request, client)).Succeeded(out var user, out error))
             return error;
-        if (await requests.AreTooManyAsync(user.SubjectId))
-            return BackchannelErrors.AccessDenied("Too many requests wait for this user's answer already.");
 
         var interval = client.Client.PollingInterval ?? configuration.Current.Options.BackchannelAuthentication.IntervalSeconds;
-        var (id, authReqId) = await requests.AddAsync(client, request, user, interval, http.Connection.RemoteIpAddress?.ToString());
+        if (await requests.TryAddAsync(client, request, user, interval, http.Connection.RemoteIpAddress?.ToString()) is not var (id, authReqId))
+            return BackchannelErrors.AccessDenied("Too many requests wait for this user's answer already.");
         notifier.Tell(id);
         using var body = Render(authReqId, request.Lifetime, interval);
         await TokenResponseWriter.SendAsync(http, StatusCodes.Status200OK, body);

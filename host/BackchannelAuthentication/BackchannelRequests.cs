@@ -14,14 +14,15 @@ internal sealed class BackchannelRequests(CrossDeviceGrants grants, OperationalS
     /// <summary>The kind of the records that point from users to their requests.</summary>
     public const string Kind = "backchannel_request";
 
-    /// <summary>Whether as many requests wait for a user as may (CIB-10).</summary>
-    public async Task<bool> AreTooManyAsync(string subjectId) =>
-        (await PointersAsync(subjectId)).Count >= configuration.Current.Options.BackchannelAuthentication.MaxPendingPerUser;
+    private const int Page = 200;
 
     /// <summary>Keeps a request that has been looked at.</summary>
-    /// <returns>Its id, and the handle that the client polls with.</returns>
-    public async Task<(string Id, string AuthReqId)> AddAsync(RegisteredClient client, BackchannelRequest request, BackchannelUser user, int interval, string? source)
+    /// <returns>Its id, and the handle that the client polls with; <see langword="null"/> if as many requests wait for the user as may (CIB-10).</returns>
+    public async Task<(string Id, string AuthReqId)?> TryAddAsync(RegisteredClient client, BackchannelRequest request, BackchannelUser user, int interval, string? source)
     {
+        var most = configuration.Current.Options.BackchannelAuthentication.MaxPendingPerUser;
+        if ((await PointersAsync(user.SubjectId)).Count >= most)
+            return null;
         var (handle, now) = (handles.New(generation: 0), time.GetUtcNow());
         var authReqId = handles.Write(HandleKind.AuthReqId, handle);
         // The pointer first: should the grant not follow, it points to nothing and expires.
@@ -38,6 +39,13 @@ internal sealed class BackchannelRequests(CrossDeviceGrants grants, OperationalS
         };
         if (!await store.TryAddAsync(pointer))
             throw new InvalidOperationException("A request got the id of another one.");
+        // Counted once more with this one among them: those that came at once had not seen each other.
+        if ((await PointersAsync(user.SubjectId)).Count > most)
+        {
+            await store.RemoveAsync(Kind, pointer.Id);
+            return null;
+        }
+
         await grants.BeginAsync(handle, client, request.Scopes, request.Resources, request.Lifetime, StoredClaim.Of(user.Subject.Claims), codeChallenge: null, new CrossDeviceState
         {
             Interval = interval,
@@ -71,10 +79,17 @@ internal sealed class BackchannelRequests(CrossDeviceGrants grants, OperationalS
     public async Task<StoredGrant?> FindAsync(string id) =>
         await store.FindAsync(Kind, id) is { GrantId: { } grantId } ? await grants.FindWaitingAsync(grantId) : null;
 
+    // Those that have expired lie among them until they are cleaned up, and whoever asks for short ones makes many.
     private async Task<List<OperationalRecord>> PointersAsync(string subjectId)
     {
-        // As many as may be, and those that were there before fewer might be.
-        var found = await store.ListAsync(new OperationalFilter { Kind = Kind, Subject = subjectId }, 200);
-        return [.. found.Where(record => record.ExpiresAt > time.GetUtcNow())];
+        var (pointers, after, now) = (new List<OperationalRecord>(), (string?)null, time.GetUtcNow());
+        while (true)
+        {
+            var found = await store.ListAsync(new OperationalFilter { Kind = Kind, Subject = subjectId, AfterId = after }, Page);
+            pointers.AddRange(found.Where(record => record.ExpiresAt > now));
+            if (found.Count < Page)
+                return pointers;
+            after = found[^1].Id;
+        }
     }
 }

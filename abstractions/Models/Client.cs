@@ -39,6 +39,10 @@ public partial class Client
     /// <value>Empty by default.</value>
     public ICollection<Secret> ClientSecrets { get; set; } = new HashSet<Secret>();
 
+    /// <summary>Where the client publishes the public keys that it signs its assertions with, as a key set (RFC 7591 §2, <c>jwks_uri</c>), in place of keys among <see cref="ClientSecrets"/>.</summary>
+    /// <value>An <c>https</c> URI; <see langword="null"/> by default.</value>
+    public string? JwksUri { get; set; }
+
     /// <summary>Whether the client must authenticate. Without it this is a public client (RFC 6749 §2.1).</summary>
     /// <value><see langword="true"/> by default.</value>
     public bool RequireClientSecret { get; set; } = true;

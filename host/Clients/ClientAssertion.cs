@@ -18,7 +18,6 @@ internal sealed class ClientAssertion
     private const int LongestLife = 600;
 
     private readonly string _algorithm;
-    private readonly string _keyId;
     private readonly byte[] _signed;
     private readonly byte[] _signature;
     private readonly string? _issuer;
@@ -28,7 +27,7 @@ internal sealed class ClientAssertion
 
     private ClientAssertion(StrictJwt jwt, string text)
     {
-        (_algorithm, _keyId) = (jwt.Algorithm, jwt.KeyId);
+        (_algorithm, KeyId) = (jwt.Algorithm, jwt.KeyId);
         var end = text.LastIndexOf('.');
         _signed = Encoding.ASCII.GetBytes(text, 0, end);
         _signature = Base64Url.DecodeFromChars(text.AsSpan(end + 1));
@@ -39,6 +38,9 @@ internal sealed class ClientAssertion
 
     /// <summary>The client that it claims to be of.</summary>
     public string ClientId { get; }
+
+    /// <summary>The key that it names as its own; empty for none.</summary>
+    public string KeyId { get; }
 
     /// <summary>Its own identifier, by which a second use is noticed.</summary>
     public string? Id { get; }
@@ -65,7 +67,7 @@ internal sealed class ClientAssertion
     {
         var (tried, signed) = (false, false);
         // RFC 7515 §4.1.4: kid is a hint, and the key has the say: one with a name is no other's.
-        foreach (var key in keys.Where(key => key.Algorithms.Contains(_algorithm) && (_keyId.Length == 0 || key.KeyId is null || key.KeyId == _keyId)))
+        foreach (var key in keys.Where(key => key.Algorithms.Contains(_algorithm) && (KeyId.Length == 0 || key.KeyId is null || key.KeyId == KeyId)))
         {
             tried = true;
             // Checked even if it has expired: otherwise such a client would be told by the shorter time.

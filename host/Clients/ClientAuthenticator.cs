@@ -8,7 +8,7 @@ namespace PluginTokenServer.Host.Clients;
 
 /// <summary>Authenticates the client of a request by exactly one method: a secret in the header or in the form, a signed assertion, or none (RFC 6749 §2.3, RFC 7523 §2.2).</summary>
 internal sealed class ClientAuthenticator(
-    ServerConfigurationSource configuration, FailureThrottle throttle, HashWorkers workers, AssertionReplay replay, Issuer issuer, TimeProvider time,
+    ServerConfigurationSource configuration, FailureThrottle throttle, HashWorkers workers, ClientKeySets keys, AssertionReplay replay, Issuer issuer, TimeProvider time,
     ILogger<ClientAuthenticator> logger)
 {
     // Whoever is unknown is compared with this, so that it takes as long as a wrong secret.
@@ -30,7 +30,7 @@ internal sealed class ClientAuthenticator(
         // Counted before it is compared, so that a burst of guesses cannot pass the limit together; the right one takes the count back.
         if (!throttle.TryEnter(FailureKind.ClientSecret, presented.ClientId, source, out var retryAfter))
             return OAuthError.TooManyAttempts(retryAfter);
-        var fault = presented.Assertion is { } assertion ? FaultOf(assertion, client) : await MatchesAsync(client, presented.Secret!) ? null : "the secret is wrong.";
+        var fault = presented.Assertion is { } assertion ? await FaultOfAsync(assertion, client) : await MatchesAsync(client, presented.Secret!) ? null : "the secret is wrong.";
         if (fault is null && client is { Enabled: true } && client.MayAuthenticateBy(presented.Method))
         {
             throttle.Forgive(FailureKind.ClientSecret, presented.ClientId, source);
@@ -55,10 +55,11 @@ internal sealed class ClientAuthenticator(
     }
 
     // The signature comes first, so that the claims cannot tell anybody how much of an assertion was looked at.
-    private string? FaultOf(ClientAssertion assertion, RegisteredClient? client)
+    private async ValueTask<string?> FaultOfAsync(ClientAssertion assertion, RegisteredClient? client)
     {
+        var candidates = client is null ? [] : await keys.OfAsync(client, assertion.KeyId);
         var now = time.GetUtcNow();
-        return assertion.IsSignedBy(client is null ? [] : client.Keys, now) ? assertion.FaultFor(issuer.Value, now) : "its signature is of none of the client's keys.";
+        return assertion.IsSignedBy(candidates, now) ? assertion.FaultFor(issuer.Value, now) : "its signature is of none of the client's keys.";
     }
 
     private ValueTask<bool> MatchesAsync(RegisteredClient? client, string presented)

@@ -28,6 +28,19 @@ internal static class ClientKeyReader
     /// <summary>Reads a configured key; <see langword="null"/> for anything else.</summary>
     public static ClientKey? TryRead(Secret secret) => IsKey(secret) ? TryRead(secret, out _) : null;
 
+    /// <summary>Reads a key that a client publishes; <see langword="null"/> for one that is of no use here.</summary>
+    public static ClientKey? TryRead(JsonElement jwk)
+    {
+        try
+        {
+            return OfJson(jwk, out _);
+        }
+        catch (Exception fault) when (IsUnreadable(fault))
+        {
+            return null;
+        }
+    }
+
     /// <summary>Reads a configured key.</summary>
     /// <param name="secret">One of which <see cref="IsKey"/> holds.</param>
     /// <param name="fault">What is wrong with it, without a word of it.</param>
@@ -38,7 +51,7 @@ internal static class ClientKeyReader
             var isCertificate = secret.Type == SecretTypes.X509CertificateBase64;
             return isCertificate ? OfCertificate(secret, out fault) : OfJson(secret, out fault);
         }
-        catch (Exception unreadable) when (unreadable is CryptographicException or FormatException or JsonException or InvalidOperationException)
+        catch (Exception unreadable) when (IsUnreadable(unreadable))
         {
             fault = secret.Type == SecretTypes.X509CertificateBase64
                 ? "is not an X.509 certificate in base64."
@@ -65,7 +78,11 @@ internal static class ClientKeyReader
     private static ClientKey? OfJson(Secret secret, out string? fault)
     {
         using var json = JsonDocument.Parse(secret.Value, new JsonDocumentOptions { MaxDepth = InputLimits.JwtDepth, AllowDuplicateProperties = false });
-        var jwk = json.RootElement;
+        return OfJson(json.RootElement, out fault) is { } key ? key with { Expiration = RegisteredSecret.ExpirationOf(secret) } : null;
+    }
+
+    private static ClientKey? OfJson(JsonElement jwk, out string? fault)
+    {
         fault = PurposeFault(jwk);
         var key = fault is not null ? null : Text(jwk, "kty") switch
         {
@@ -80,7 +97,7 @@ internal static class ClientKeyReader
             return Refuse($"names an alg that does not go with it; its signatures are {string.Join(" or ", key.Algorithms)}.", out fault);
         if (keyId is { Length: 0 or > InputLimits.KeyId })
             return Refuse($"has a kid that is empty or longer than {InputLimits.KeyId} characters.", out fault);
-        return key with { KeyId = keyId, Algorithms = algorithm is null ? key.Algorithms : [algorithm], Expiration = RegisteredSecret.ExpirationOf(secret) };
+        return key with { KeyId = keyId, Algorithms = algorithm is null ? key.Algorithms : [algorithm] };
     }
 
     // CLI-15: by RFC 7517 §4.2 and §4.3 a key says what it is for, and is for nothing else.
@@ -136,6 +153,8 @@ internal static class ClientKeyReader
         fault = sentence;
         return null;
     }
+
+    private static bool IsUnreadable(Exception fault) => fault is CryptographicException or FormatException or JsonException or InvalidOperationException;
 
     private static byte[] WithoutZeros(byte[] number) => number.AsSpan().TrimStart((byte)0).ToArray();
 

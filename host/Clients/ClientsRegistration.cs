@@ -6,6 +6,7 @@ internal static class ClientsRegistration
 {
     public static IServiceCollection AddClients(this IServiceCollection services) => services
         .AddSingleton<IClientStore, ConfiguredClients>()
+        .AddSingleton<ClientKeySets>()
         .AddSingleton<AssertionReplay>()
         .AddSingleton<ClientAuthenticator>()
         .AddSingleton<AuthenticatedEndpoint>();

@@ -30,6 +30,7 @@ internal sealed class RegisteredClient
         Refresh = new RefreshPolicy(client, IsPublic);
         Secrets = [.. client.ClientSecrets.Select(RegisteredSecret.TryRead).OfType<RegisteredSecret>()];
         Keys = [.. client.ClientSecrets.Select(ClientKeyReader.TryRead).OfType<ClientKey>()];
+        JwksUri = client.JwksUri is { } address ? new Uri(address) : null;
         _method = client.Properties.TryGetValue("token_endpoint_auth_method", out var method) ? method : null;
         Impersonates = Words(client, "impersonates").ToFrozenSet(StringComparer.Ordinal);
         RedirectUris = [.. client.RedirectUris];
@@ -68,8 +69,11 @@ internal sealed class RegisteredClient
 
     public ImmutableArray<RegisteredSecret> Secrets { get; }
 
-    /// <summary>The public keys that its assertions are checked with.</summary>
+    /// <summary>The public keys that the configuration has for its assertions.</summary>
     public ImmutableArray<ClientKey> Keys { get; }
+
+    /// <summary>Where it publishes them instead.</summary>
+    public Uri? JwksUri { get; }
 
     /// <summary>The clients in whose name its grants may issue tokens.</summary>
     public FrozenSet<string> Impersonates { get; }
@@ -99,7 +103,7 @@ internal sealed class RegisteredClient
     public bool MayAuthenticateBy(string method) => (_method is null || _method == method) && method switch
     {
         AuthenticationMethods.None => IsPublic,
-        AuthenticationMethods.PrivateKeyJwt => !IsPublic && !Keys.IsEmpty,
+        AuthenticationMethods.PrivateKeyJwt => !IsPublic && (!Keys.IsEmpty || JwksUri is not null),
         _ => !IsPublic && !Secrets.IsEmpty,
     };
 

@@ -5,6 +5,8 @@ internal static class EventIds
 {
     public const int ClientAuthenticationFailed = 1200;
     public const int ClientAssertionRefused = 1201;
+    public const int ClientKeysFetched = 1202;
+    public const int ClientKeysNotFetched = 1203;
 
     public const int TokenIssued = 1300;
     public const int TokenRefused = 1301;

@@ -80,6 +80,9 @@ internal static class InputLimits
     /// <summary>What somebody answers whom the server itself has called, in bytes.</summary>
     public const int FetchedBytes = 256 * 1024;
 
+    /// <summary>The number of keys in a set that a client publishes.</summary>
+    public const int PublishedKeys = 32;
+
     /// <summary>The claim <c>sub</c>, as far as a store has to keep it.</summary>
     public const int Subject = 1000;
 

@@ -12,7 +12,7 @@ internal static class BuiltFeatures
         nameof(Client.Properties),
 
         // How it authenticates, and what it may ask for.
-        nameof(Client.ClientSecrets), nameof(Client.RequireClientSecret), nameof(Client.AllowedGrantTypes), nameof(Client.AllowedScopes),
+        nameof(Client.ClientSecrets), nameof(Client.JwksUri), nameof(Client.RequireClientSecret), nameof(Client.AllowedGrantTypes), nameof(Client.AllowedScopes),
 
         // How people sign in for it.
         nameof(Client.RedirectUris), nameof(Client.AuthorizationCodeLifetime), nameof(Client.RequirePkce), nameof(Client.RequirePushedAuthorization),

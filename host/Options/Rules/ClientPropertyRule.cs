@@ -44,10 +44,12 @@ internal sealed class ClientPropertyRule : IConfigurationRule
             review.Add(client, PathOf(AuthenticationMethod), "is none, but RequireClientSecret is true.");
         else if (!client.Value.RequireClientSecret && method != None)
             review.Add(client, PathOf(AuthenticationMethod), $"is {method}, but RequireClientSecret is false.");
-        // Without any secret at all there is another fault to tell of.
-        else if (client.Value.ClientSecrets.Count > 0 && method != None && client.Value.ClientSecrets.All(secret => ClientKeyReader.IsKey(secret) != needsKey))
+        // Without anything to authenticate with there is another fault to tell of.
+        else if (client.Value is not { ClientSecrets.Count: 0, JwksUri: null } && method != None && !Has(client.Value, needsKey))
             review.Add(client, PathOf(AuthenticationMethod), $"is {method}, but ClientSecrets holds no {(needsKey ? "key" : "shared secret")}.");
     }
+
+    private static bool Has(Client client, bool key) => (key && client.JwksUri is not null) || client.ClientSecrets.Any(secret => ClientKeyReader.IsKey(secret) == key);
 
     private static string PathOf(string property) => $"{nameof(Client.Properties)}:{property}";
 }

@@ -25,7 +25,7 @@ internal sealed class ClientSecretRule : IConfigurationRule
                     CheckSecret(review, client.Value, secret);
             }
 
-            if (client.Value is { RequireClientSecret: true, ClientSecrets.Count: 0 })
+            if (client.Value is { RequireClientSecret: true, ClientSecrets.Count: 0, JwksUri: null })
                 review.Add(client, nameof(Client.ClientSecrets), "is empty; make a secret with `secret new`, or set RequireClientSecret to false for a public client.");
             if (client.Value is { RequireClientSecret: false, ClientSecrets.Count: > 0 })
                 review.Add(client, nameof(Client.ClientSecrets), "must be empty: with RequireClientSecret false this is a public client, which has no secret (RFC 6749 §2.1).");

@@ -20,6 +20,7 @@ internal static class ConfigurationRules
         new ApiSecretRule(),
         new ClientIdRule(),
         new ClientSecretRule(),
+        new ClientKeyUriRule(),
         new ClientGrantRule(),
         new ClientRedirectRule(),
         new ClientLogoutRule(),

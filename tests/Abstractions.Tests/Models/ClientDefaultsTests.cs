@@ -14,6 +14,7 @@ public class ClientDefaultsTests
         [nameof(Client.Description)] = null,
         [nameof(Client.ClientUri)] = null,
         [nameof(Client.LogoUri)] = null,
+        [nameof(Client.JwksUri)] = null,
         [nameof(Client.RequireClientSecret)] = true,
         [nameof(Client.AlwaysSendClientClaims)] = false,
         [nameof(Client.ClientClaimsPrefix)] = "client_",

@@ -7,25 +7,29 @@ using PluginTokenServer.Wire.Tests.Fixtures;
 namespace PluginTokenServer.Wire.Tests.Clients;
 
 /// <summary>Assertions that are signed as they should be and say something else than they should.</summary>
-public sealed class AssertionClaimsTests
+/// <param name="published">Whether the clients publish their keys, instead of having them in the configuration.</param>
+[TestFixture(false)]
+[TestFixture(true)]
+public sealed class AssertionClaimsTests(bool published)
 {
     private const string ClientId = "signer";
 
     private readonly ClientKeyPair _key = ClientKeyPair.Make("ES256");
+    private KeySetPublisher _publisher = null!;
     private TestServer _server = null!;
 
     [OneTimeSetUp]
-    public async Task Start() => _server = await TestServer.StartAsync(configuration =>
+    public async Task Start()
     {
-        configuration.AddKeyClient(ClientId, _key.PublicJwk());
-        configuration.AddKeyClient("other", _key.PublicJwk());
-        configuration["Throttling"] = new JsonObject { ["ClientSecretFailures"] = 10_000, ["SourceFailures"] = 100_000 };
-    });
+        _publisher = await KeySetPublisher.StartAsync();
+        _server = await TestServer.StartAsync(Configure);
+    }
 
     [OneTimeTearDown]
     public async Task Stop()
     {
         await _server.DisposeAsync();
+        await _publisher.DisposeAsync();
         _key.Dispose();
     }
 
@@ -144,5 +148,14 @@ public sealed class AssertionClaimsTests
             Assert.That((await _server.AssertAsync(assertion)).Status, Is.EqualTo(HttpStatusCode.OK));
         else
             await _server.MustRefuseAssertionAsync(assertion);
+    }
+
+    private void Configure(JsonObject configuration)
+    {
+        configuration.AddKeyClient(ClientId, _key.PublicJwk());
+        configuration.AddKeyClient("other", _key.PublicJwk());
+        configuration["Throttling"] = new JsonObject { ["ClientSecretFailures"] = 10_000, ["SourceFailures"] = 100_000 };
+        if (published)
+            _publisher.Publish(configuration, ClientId, "other");
     }
 }

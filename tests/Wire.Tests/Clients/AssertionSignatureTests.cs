@@ -8,30 +8,30 @@ using PluginTokenServer.Wire.Tests.Fixtures;
 namespace PluginTokenServer.Wire.Tests.Clients;
 
 /// <summary>Assertions that are not signed as they must be, or not by whom (RFC 8725 §2.1, §3.1).</summary>
-public sealed class AssertionSignatureTests
+/// <param name="published">Whether the clients publish their keys, instead of having them in the configuration.</param>
+[TestFixture(false)]
+[TestFixture(true)]
+public sealed class AssertionSignatureTests(bool published)
 {
     private readonly ClientKeyPair _ec = ClientKeyPair.Make("ES256");
     private readonly ClientKeyPair _ec384 = ClientKeyPair.Make("ES384");
     private readonly ClientKeyPair _rsa = ClientKeyPair.Make("PS256");
     private readonly ClientKeyPair _stranger = ClientKeyPair.Make("ES256");
+    private KeySetPublisher _publisher = null!;
     private TestServer _server = null!;
 
     [OneTimeSetUp]
-    public async Task Start() => _server = await TestServer.StartAsync(configuration =>
+    public async Task Start()
     {
-        configuration.AddKeyClient("ec", Named(_ec, "one", "ES256"));
-        configuration.AddKeyClient("rsa.client", Named(_rsa, "one", null));
-        configuration.AddKeyClient("pss", Named(_rsa, "one", "PS256"));
-        configuration.AddKeyClient("two", Named(_ec, "one", null), Named(_ec384, "two", null));
-        configuration.AddKeyClient("expired", _ec.PublicJwk())["ClientSecrets"]![0]!["Expiration"] = "2020-01-01T00:00:00Z";
-        configuration.AddKeyClient("disabled", _ec.PublicJwk())["Enabled"] = false;
-        configuration["Throttling"] = new JsonObject { ["ClientSecretFailures"] = 10_000, ["SourceFailures"] = 100_000 };
-    });
+        _publisher = await KeySetPublisher.StartAsync();
+        _server = await TestServer.StartAsync(Configure);
+    }
 
     [OneTimeTearDown]
     public async Task Stop()
     {
         await _server.DisposeAsync();
+        await _publisher.DisposeAsync();
         _ec.Dispose();
         _ec384.Dispose();
         _rsa.Dispose();
@@ -201,5 +201,19 @@ public sealed class AssertionSignatureTests
         if (algorithm is not null)
             jwk["alg"] = algorithm;
         return jwk;
+    }
+
+    private void Configure(JsonObject configuration)
+    {
+        configuration.AddKeyClient("ec", Named(_ec, "one", "ES256"));
+        configuration.AddKeyClient("rsa.client", Named(_rsa, "one", null));
+        configuration.AddKeyClient("pss", Named(_rsa, "one", "PS256"));
+        configuration.AddKeyClient("two", Named(_ec, "one", null), Named(_ec384, "two", null));
+        configuration.AddKeyClient("expired", _ec.PublicJwk())["ClientSecrets"]![0]!["Expiration"] = "2020-01-01T00:00:00Z";
+        configuration.AddKeyClient("disabled", _ec.PublicJwk())["Enabled"] = false;
+        configuration["Throttling"] = new JsonObject { ["ClientSecretFailures"] = 10_000, ["SourceFailures"] = 100_000 };
+        // A published key has no end of its own.
+        if (published)
+            _publisher.Publish(configuration, "ec", "rsa.client", "pss", "two", "disabled");
     }
 }

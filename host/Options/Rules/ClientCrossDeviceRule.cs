@@ -17,12 +17,9 @@ internal sealed class ClientCrossDeviceRule : IConfigurationRule
                 review.Add(client, nameof(Client.BackchannelTokenDeliveryMode), "must be poll or ping; push is not offered.");
             else if (client.Value.BackchannelTokenDeliveryMode == "ping" && address is null)
                 review.Add(client, nameof(Client.BackchannelClientNotificationEndpoint), "is missing: a client of the mode ping is sent its pings there (CIBA Core §4).");
-            if (address is not null && Objection(address) is { } fault)
+            // A ping carries the client's token and the id of the request.
+            if (address is not null && OutboundUriCheck.Objection(review, address) is { } fault)
                 review.Add(client, nameof(Client.BackchannelClientNotificationEndpoint), fault);
         }
     }
-
-    // A ping carries the client's token and the id of the request.
-    private static string? Objection(string address) =>
-        ClientRedirectRule.Objection(address) ?? (new Uri(address).Scheme is "https" or "http" ? null : "must be https; plain http is for loopback addresses only.");
 }

@@ -94,6 +94,7 @@ internal sealed class AuthorizationCodeGrant(HandleKeys handles, GrantStore gran
                 return;
             }
 
+            await Jitter.BeforeAsync(attempt + 1, time);
             if (await grants.FindAsync(grant.Id) is not { } present)
                 return;
             grant = present;

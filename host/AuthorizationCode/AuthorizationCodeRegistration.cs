@@ -8,6 +8,7 @@ internal static class AuthorizationCodeRegistration
         .AddSingleton<AuthorizationRequestValidator>()
         .AddSingleton<AuthorizationRequests>()
         .AddSingleton<AuthorizationTickets>()
+        .AddSingleton<ChallengeReuse>()
         .AddSingleton<AuthorizationCodes>()
         .AddSingleton<AuthorizationResponses>()
         .AddSingleton<AuthorizationFlow>()

@@ -5,7 +5,7 @@ using PluginTokenServer.Host.SignIn;
 namespace PluginTokenServer.Host.AuthorizationCode;
 
 /// <summary>Makes authorization codes (RFC 6749 §4.1.2). The grant of a pushed request goes on under its own record; one conditional write decides which browser completes it.</summary>
-internal sealed class AuthorizationCodes(GrantStore grants, HandleKeys handles, Revocations revocations, Sessions sessions, TimeProvider time)
+internal sealed class AuthorizationCodes(GrantStore grants, HandleKeys handles, Revocations revocations, Sessions sessions, ChallengeReuse reuse, TimeProvider time)
 {
     /// <returns>The code, or why there is none.</returns>
     public async Task<(string? Code, AuthorizationRefusal? Refusal)> IssueAsync(AuthorizationRequest request, Session session, string[] scopes, bool consentShown)
@@ -27,6 +27,7 @@ internal sealed class AuthorizationCodes(GrantStore grants, HandleKeys handles, 
             return (null, Ended(request));
         }
 
+        reuse.Note(state.ClientId, request.CodeChallenge, session.SubjectId);
         return (handles.Write(HandleKind.AuthorizationCode, handle with { KeyId = handles.CurrentKeyId }), null);
     }
 

@@ -15,4 +15,7 @@ internal static partial class Log
 
     [LoggerMessage(EventIds.WrongVerifier, LogLevel.Warning, "An authorization code of client {ClientId}, grant {GrantId}, came with a wrong code_verifier for the {Count}. time.")]
     public static partial void WrongVerifier(ILogger logger, string grantId, string clientId, int count);
+
+    [LoggerMessage(EventIds.ChallengeReused, LogLevel.Warning, "Authorization requests of client {ClientId} had the same code_challenge for several users: it does not make a new code_verifier for each, or somebody else begins requests in its name.")]
+    public static partial void ChallengeReused(ILogger logger, string clientId);
 }

@@ -51,6 +51,7 @@ internal static class EventIds
     public const int CodeReplayed = 1801;
     public const int CodeOfAnother = 1802;
     public const int WrongVerifier = 1803;
+    public const int ChallengeReused = 1804;
 
     public const int SignedIn = 1910;
     public const int SignInFailed = 1911;

@@ -92,6 +92,7 @@ internal sealed class Sessions(
                 return true;
             if (await TryReplaceAsync(known, known.State with { Clients = [.. known.State.Clients, clientId] }) is not null)
                 return true;
+            await Jitter.BeforeAsync(attempt + 1, time);
             if (await FindAsync(session.Id) is not { } present)
                 return false;
             known = present;

@@ -11,7 +11,7 @@ namespace PluginTokenServer.Host.BackchannelAuthentication;
 
 /// <summary>The backchannel authentication endpoint (CIBA Core §7): a client has a user asked who is not with it in a browser.</summary>
 internal sealed class BackchannelAuthenticationEndpoint(
-    AuthenticatedEndpoint endpoint, BackchannelRequestValidator validator, BackchannelUsers users, BackchannelRequests requests, UserNotifier notifier, SingleUses singleUses,
+    AuthenticatedEndpoint endpoint, BackchannelRequestValidator validator, BackchannelUsers users, BackchannelRequests requests, UserNotifier notifier, SingleUses singleUses, ClientKeySets keys,
     ServerConfigurationSource configuration, Issuer issuer, TimeProvider time, ILogger<BackchannelAuthenticationEndpoint> logger)
 {
     public const string Path = "/connect/ciba";
@@ -59,7 +59,7 @@ internal sealed class BackchannelAuthenticationEndpoint(
         // CIBA Core §7.1.1: what is asked for is within, and nothing of it outside.
         if (form.AllKeys.Any(name => !Outside.Contains(name)))
             return OAuthError.InvalidRequest("Beside a signed request only the client's authentication is taken; all else must be within it.");
-        var (signed, fault) = SignedRequest.Read(text, client.ClientId, client.Keys, issuer.Value, time.GetUtcNow());
+        var (signed, fault) = await SignedRequest.ReadAsync(text, client.ClientId, keyId => keys.OfAsync(client, keyId), issuer.Value, time.GetUtcNow());
         if (signed is null)
             return OAuthError.InvalidRequest(fault!);
         // CIBA Core §7.1.1: jti tells one request from another, and so one that is sent twice.

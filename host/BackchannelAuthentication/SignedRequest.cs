@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Collections.Immutable;
 using System.Collections.Specialized;
 using System.Text;
 using System.Text.Json;
@@ -30,11 +31,12 @@ internal static class SignedRequest
     /// <summary>Reads a signed request.</summary>
     /// <param name="text">The JWT.</param>
     /// <param name="clientId">The client that sent it.</param>
-    /// <param name="keys">The client's keys.</param>
+    /// <param name="keysOf">The client's keys for the name of one; empty for none.</param>
     /// <param name="issuer">This server, its audience.</param>
     /// <param name="now">The time.</param>
     /// <returns>The parameters in it, with its <c>jti</c> and end, or what is wrong.</returns>
-    public static (SignedParameters? Signed, string? Fault) Read(string text, string clientId, IEnumerable<ClientKey> keys, string issuer, DateTimeOffset now)
+    public static async Task<(SignedParameters? Signed, string? Fault)> ReadAsync(
+        string text, string clientId, Func<string, ValueTask<ImmutableArray<ClientKey>>> keysOf, string issuer, DateTimeOffset now)
     {
         if (StrictJwt.TryReadForeign(text) is not { } jwt)
             return (null, "The parameter request is no signed JWT.");
@@ -44,7 +46,7 @@ internal static class SignedRequest
                 return (null, $"The signed request must be signed by one of {string.Join(", ", Algorithms)}.");
             if (!Types.Contains(jwt.Type, StringComparer.OrdinalIgnoreCase))
                 return (null, "The typ of the signed request is another's.");
-            if (!IsSigned(jwt, text, keys, now))
+            if (!IsSigned(jwt, text, await keysOf(jwt.KeyId), now))
                 return (null, "The signature of the signed request is by none of the client's keys.");
             if (Fault(jwt, clientId, issuer, now) is { } fault)
                 return (null, fault);

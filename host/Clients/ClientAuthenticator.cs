@@ -57,7 +57,9 @@ internal sealed class ClientAuthenticator(
     // The signature comes first, so that the claims cannot tell anybody how much of an assertion was looked at.
     private async ValueTask<string?> FaultOfAsync(ClientAssertion assertion, RegisteredClient? client)
     {
-        var candidates = client is null ? [] : await keys.OfAsync(client, assertion.KeyId);
+        // Nobody is called in the name of a client that would be refused anyway.
+        var isWelcome = client is { Enabled: true } && client.MayAuthenticateBy(AuthenticationMethods.PrivateKeyJwt);
+        var candidates = isWelcome ? await keys.OfAsync(client!, assertion.KeyId) : client is null ? [] : client.Keys;
         var now = time.GetUtcNow();
         return assertion.IsSignedBy(candidates, now) ? assertion.FaultFor(issuer.Value, now) : "its signature is of none of the client's keys.";
     }

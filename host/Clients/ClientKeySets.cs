@@ -5,17 +5,16 @@ using PluginTokenServer.Host.Outbound;
 
 namespace PluginTokenServer.Host.Clients;
 
-/// <summary>The keys that assertions are checked with: those of the configuration, or those that a client publishes. What one client publishes slowly is nobody else's wait.</summary>
+/// <summary>The keys that what clients sign is checked with: those of the configuration, or those that a client publishes. What one client publishes slowly is nobody else's wait.</summary>
 internal sealed class ClientKeySets(ServerConfigurationSource configuration, OutboundHttp http, TimeProvider time, ILogger<ClientKeySets> logger)
 {
     private readonly ConcurrentDictionary<(string ClientId, Uri Address), PublishedKeys> _published = new();
 
     /// <param name="client">The client.</param>
-    /// <param name="keyId">The key that an assertion names; empty for none.</param>
+    /// <param name="keyId">The key that the signature names; empty for none.</param>
     public ValueTask<ImmutableArray<ClientKey>> OfAsync(RegisteredClient client, string keyId)
     {
-        // Nobody is called in the name of a client that would be refused anyway.
-        if (client.JwksUri is not { } address || !client.Enabled || !client.MayAuthenticateBy(AuthenticationMethods.PrivateKeyJwt))
+        if (client.JwksUri is not { } address)
             return new(client.Keys);
         return (_published.TryGetValue((client.ClientId, address), out var published) ? published : Add(client.ClientId, address)).ForAsync(keyId);
     }

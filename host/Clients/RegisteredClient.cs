@@ -75,6 +75,9 @@ internal sealed class RegisteredClient
     /// <summary>Where it publishes them instead.</summary>
     public Uri? JwksUri { get; }
 
+    /// <summary>Whether it can sign, by keys of either kind.</summary>
+    public bool HasKeys => !Keys.IsEmpty || JwksUri is not null;
+
     /// <summary>The clients in whose name its grants may issue tokens.</summary>
     public FrozenSet<string> Impersonates { get; }
 
@@ -103,7 +106,7 @@ internal sealed class RegisteredClient
     public bool MayAuthenticateBy(string method) => (_method is null || _method == method) && method switch
     {
         AuthenticationMethods.None => IsPublic,
-        AuthenticationMethods.PrivateKeyJwt => !IsPublic && (!Keys.IsEmpty || JwksUri is not null),
+        AuthenticationMethods.PrivateKeyJwt => !IsPublic && HasKeys,
         _ => !IsPublic && !Secrets.IsEmpty,
     };
 

@@ -85,7 +85,7 @@ internal static class DiscoveryDocument
             return;
         json.WriteString("backchannel_authentication_endpoint", issuer.UrlOf(BackchannelAuthenticationEndpoint.Path));
         WriteList(json, "backchannel_token_delivery_modes_supported", ["poll", "ping"]);
-        WriteList(json, "backchannel_authentication_request_signing_alg_values_supported", users.Any(client => !client.Keys.IsEmpty) ? SignedRequest.SigningAlgorithms : []);
+        WriteList(json, "backchannel_authentication_request_signing_alg_values_supported", users.Any(client => client.HasKeys) ? SignedRequest.SigningAlgorithms : []);
         json.WriteBoolean("backchannel_user_code_parameter_supported", users.Any(client => client.Client.BackchannelUserCodeParameter));
     }
 

@@ -311,6 +311,27 @@ public sealed class PublishedKeyTests
     }
 
     [Test]
+    public async Task published_key_signs_requests_too()
+    {
+        await using var server = await StartAsync(settings =>
+        {
+            var client = settings.Client("bound");
+            client["AllowedGrantTypes"] = new JsonArray("urn:openid:params:grant-type:ciba");
+            client["AllowedScopes"] = new JsonArray("openid");
+        });
+        Task<TokenAnswer> RequestAsync(ClientKeyPair key) => server.PostAsync("/connect/ciba", ("client_id", "bound"), ("client_secret", "secret"), ("request", server.AssertionsOf("bound", key).With(claims =>
+        {
+            claims.Remove("sub");
+            (claims["nbf"], claims["scope"], claims["login_hint"]) = ((long)claims["iat"]!, "openid", "alice");
+        })));
+        (await RequestAsync(_next)).MustBeRefused("invalid_request");
+        Assert.That((await RequestAsync(_key)).Text("auth_req_id"), Is.Not.Empty, server.Logs.Text);
+        Assert.That(_publisher.CallsFor("bound"), Is.EqualTo(1));
+        var metadata = JsonNode.Parse(await server.Http.GetStringAsync("/.well-known/openid-configuration"))!;
+        Assert.That(metadata["backchannel_authentication_request_signing_alg_values_supported"], Is.Not.Null);
+    }
+
+    [Test]
     [Property("Requirement", "DISC-01")]
     public async Task metadata_lists_the_method()
     {
@@ -329,7 +350,7 @@ public sealed class PublishedKeyTests
             _publisher.Publish(settings, ClientId, Other, "disabled", "bound", "both");
             var hash = new JsonObject { ["Value"] = SampleConfiguration.SecretHash };
             (settings.Client("bound")["ClientSecrets"], settings.Client("both")["ClientSecrets"]) = (new JsonArray(hash), new JsonArray(hash.DeepClone()));
-            settings.Client("bound")["Properties"] = new JsonObject { ["token_endpoint_auth_method"] = "client_secret_basic" };
+            settings.Client("bound")["Properties"] = new JsonObject { ["token_endpoint_auth_method"] = "client_secret_post" };
             settings["Throttling"] = new JsonObject { ["ClientSecretFailures"] = 10_000, ["SourceFailures"] = 100_000 };
             configure?.Invoke(settings);
         },

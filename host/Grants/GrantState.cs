@@ -57,6 +57,12 @@ internal sealed record GrantState
     /// <summary>The key behind that refresh token, so that every node writes the same one.</summary>
     public byte KeyId { get; init; }
 
+    /// <summary>
+    /// The key behind the refresh token after that one, where it is another: settled with the generation before, so that nodes of which some write
+    /// with a new master key and some do not yet come to the same successor.
+    /// </summary>
+    public byte? SuccessorKeyId { get; init; }
+
     /// <summary>When the present generation was first handed out by a rotation. Nothing moves it: the window for a retry opens once.</summary>
     public DateTimeOffset? RotatedAt { get; init; }
 

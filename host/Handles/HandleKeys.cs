@@ -36,6 +36,9 @@ internal sealed class HandleKeys
     /// <summary>The key that new handles are made with.</summary>
     public byte CurrentKeyId => _keys[0].Id;
 
+    /// <summary>Whether handles can be made with a key.</summary>
+    public bool Has(byte keyId) => Array.Exists(_keys, key => key.Id == keyId);
+
     public Handle New(uint generation)
     {
         Span<byte> secret = stackalloc byte[SecretBytes];

@@ -133,12 +133,21 @@ internal sealed class RefreshTokenService(TokenRequest current, HandleKeys handl
             return Issue(presented);
         }
 
-        var successor = presented with { Generation = presented.Generation + 1, KeyId = handles.CurrentKeyId };
-        redemption.Next = known => Changed(Extended(known, policy, now), changed) with { Generation = successor.Generation, KeyId = successor.KeyId, RotatedAt = now };
+        var (successor, writing) = (presented with { Generation = presented.Generation + 1, KeyId = SuccessorKeyId(state) }, handles.CurrentKeyId);
+        redemption.Next = known => Changed(Extended(known, policy, now), changed) with
+        {
+            Generation = successor.Generation,
+            KeyId = successor.KeyId,
+            SuccessorKeyId = writing == successor.KeyId ? null : writing,
+            RotatedAt = now,
+        };
         redemption.IsAnswered = known =>
             known.KeyId == successor.KeyId && known.Generation == successor.Generation && RefreshPolicy.StandingOf(known, presented.Generation, time.GetUtcNow(), retryWindow) == Standing.Retry;
         return Issue(successor);
     }
+
+    // What the grant says and not what this node would choose: while the master key is changed, nodes that are asked at the same time would choose differently.
+    private byte SuccessorKeyId(GrantState state) => (state.SuccessorKeyId ?? state.KeyId) is var settled && handles.Has(settled) ? settled : handles.CurrentKeyId;
 
     private static GrantState Extended(GrantState state, RefreshPolicy policy, DateTimeOffset now) => state with { RefreshableUntil = policy.RefreshableUntil(state.CreatedAt, now) };
 

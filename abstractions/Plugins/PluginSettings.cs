@@ -17,12 +17,11 @@ public static class PluginSettings
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(context);
-        var known = typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite).Select(property => property.Name).ToArray();
-        var unknown = context.Settings.GetChildren().Select(child => child.Key).Where(key => !known.Contains(key, StringComparer.OrdinalIgnoreCase)).ToArray();
+        var unknown = Unknown(context.Settings, typeof(T), "").ToArray();
         if (unknown.Length > 0)
         {
             throw new InvalidOperationException(
-                $"Unknown setting {string.Join(", ", unknown.Select(key => $"'{key}'"))} in TokenServer:Plugins:Entries:{context.Id}:Settings; known are {string.Join(", ", known)}.");
+                $"Unknown setting {string.Join(", ", unknown.Select(setting => $"'{setting.Path}'"))} in TokenServer:Plugins:Entries:{context.Id}:Settings; known are {string.Join(", ", unknown[0].Known)}.");
         }
 
         var settings = new T();
@@ -46,4 +45,23 @@ public static class PluginSettings
             ? services
             : throw new InvalidOperationException($"Wrong in TokenServer:Plugins:Entries:{context.Id}:Settings: {string.Join(' ', found)}");
     }
+
+    // The binder finds them too, and does not say where in a list.
+    private static IEnumerable<(string Path, IEnumerable<string> Known)> Unknown(IConfiguration section, Type type, string path)
+    {
+        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite).ToArray();
+        foreach (var child in section.GetChildren())
+        {
+            if (Array.Find(properties, property => string.Equals(property.Name, child.Key, StringComparison.OrdinalIgnoreCase)) is not { } property)
+                yield return (path + child.Key, properties.Select(property => property.Name));
+            else if (ItemOf(property.PropertyType) is { } item)
+            {
+                foreach (var unknown in child.GetChildren().SelectMany(entry => Unknown(entry, item, $"{path}{property.Name}:{entry.Key}:")))
+                    yield return unknown;
+            }
+        }
+    }
+
+    private static Type? ItemOf(Type list) =>
+        list.IsGenericType && list.GetGenericArguments() is [{ IsClass: true } item] && item != typeof(string) && list.IsAssignableTo(typeof(System.Collections.IEnumerable)) ? item : null;
 }

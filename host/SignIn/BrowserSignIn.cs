@@ -16,6 +16,9 @@ internal sealed class BrowserSignIn(
     /// <summary>Signs in somebody whom a plugin has authenticated, and says where to send them.</summary>
     public async Task<SignInCompletion> SignInAsync(HttpContext http, SignedIn person, string? returnUrl)
     {
+        // As on the login page: signed in and left standing here, they would not know why.
+        if (tickets.IsTooOld(http, returnUrl))
+            return Failed(http, person.IdentityProvider, ExternalSignInFailure.Lost, returnUrl);
         if (await IsTooOldAsync(http, person, returnUrl))
         {
             // To be sent on would lead back to where they come from, and so on for ever.
@@ -33,8 +36,12 @@ internal sealed class BrowserSignIn(
     public static SignInCompletion Refused(HttpContext http) => new() { IsError = true, RedirectUrl = SignInAddresses.Local(http, SignInAddresses.RefusedPath) };
 
     /// <summary>Sends somebody to the login page, which says why another provider did not sign them in.</summary>
-    public SignInCompletion Failed(HttpContext http, string identityProvider, ExternalSignInFailure failure, string? returnUrl) =>
-        new() { IsError = true, RedirectUrl = FailedSignIn.Address(http, identityProvider, failure, IsWayOn(http, returnUrl) ? returnUrl : null) };
+    public SignInCompletion Failed(HttpContext http, string identityProvider, ExternalSignInFailure failure, string? returnUrl)
+    {
+        // Of one that is too old the page has something else to say.
+        var isOurs = IsWayOn(http, returnUrl) || tickets.IsTooOld(http, returnUrl);
+        return new SignInCompletion { IsError = true, RedirectUrl = FailedSignIn.Address(http, identityProvider, failure, isOurs ? returnUrl : null) };
+    }
 
     private bool IsWayOn(HttpContext http, string? returnUrl) => tickets.TryReadReturnUrl(http, returnUrl) is not null || SignInAddresses.IsOwnPage(http, returnUrl);
 

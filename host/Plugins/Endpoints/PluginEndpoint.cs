@@ -1,11 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using PluginTokenServer.Host.SignIn;
 using PluginTokenServer.Host.Token;
+using PluginTokenServer.Host.Tokens;
 
 namespace PluginTokenServer.Host.Plugins.Endpoints;
 
 /// <summary>The addresses of plugins, <c>/plugins/&lt;id&gt;/</c>: hands each request to its plugin as a copy and passes on what the plugin made of it, all of it or nothing.</summary>
-internal sealed class PluginEndpoint(PluginRuntime plugins, BrowserServices browser, PageEndpoint page, EndpointFaults faults, TimeProvider time)
+internal sealed class PluginEndpoint(PluginRuntime plugins, BrowserServices browser, PageEndpoint page, Issuer issuer, EndpointFaults faults, TimeProvider time)
 {
     public const string Root = "/plugins";
 
@@ -48,7 +49,7 @@ internal sealed class PluginEndpoint(PluginRuntime plugins, BrowserServices brow
 
         var response = new BufferedResponse();
         // The id as the plugin has it, not as it was asked for: browsers tell cookie paths apart by case, and so do those who know the plugin's addresses.
-        var request = new EndpointRequest(http, RequestCopy.Of(http, $"{Root}/{offer.PluginId}", path, body, response), response, browser);
+        var request = new EndpointRequest(http, RequestCopy.Of(http, new Uri(issuer.Value), $"{Root}/{offer.PluginId}", path, body, response), response, browser);
         PluginResponse answer;
         try
         {

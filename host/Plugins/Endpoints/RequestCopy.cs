@@ -11,11 +11,12 @@ internal static class RequestCopy
         new[] { "Cookie", "Proxy-Authorization", "Content-Length", "Transfer-Encoding" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <param name="from">The request.</param>
+    /// <param name="issuer">What clients and people know this server by.</param>
     /// <param name="address">Where the plugin's endpoints begin.</param>
     /// <param name="path">What of the path is the plugin's.</param>
     /// <param name="body">The body, complete.</param>
     /// <param name="response">What takes the response.</param>
-    public static HttpContext Of(HttpContext from, PathString address, PathString path, byte[] body, BufferedResponse response)
+    public static HttpContext Of(HttpContext from, Uri issuer, PathString address, PathString path, byte[] body, BufferedResponse response)
     {
         var features = new FeatureCollection();
         features.Set<IHttpRequestFeature>(new HttpRequestFeature());
@@ -32,6 +33,8 @@ internal static class RequestCopy
             if (!Left.Contains(name))
                 to.Request.Headers[name] = value;
 
+        // What a plugin makes absolute addresses of, a redirect_uri for instance: behind a proxy the connection knows neither scheme nor host, and whoever sends the request can name any.
+        (to.Request.Scheme, to.Request.Host) = (issuer.Scheme, HostString.FromUriComponent(issuer));
         if (OwnCookies.Without(from.Request.Headers.Cookie) is { Length: > 0 } cookies)
             to.Request.Headers.Cookie = cookies;
         if (body.Length > 0)

@@ -80,6 +80,15 @@ public sealed class EndpointRequestTests
         Assert.That(answer.Body, Does.Match($@"^127\.0\.0\.1\|{_server.Address.Port}\|http\|127\.0\.0\.1:{_server.Address.Port}\|HTTP/1\.1\|[1-9]\d*\|False$"));
     }
 
+    // Whoever sends a request can name any host; what a plugin makes addresses of is what this server is known by.
+    [Test]
+    public async Task host_is_that_of_the_issuer_whatever_the_request_says()
+    {
+        var answer = await _server.AskAsync("/plugins/acme/connection", headers: [("Host", "evil.example")]);
+
+        Assert.That(answer.Body, Does.Contain($"|http|{_server.Address.Authority}|"));
+    }
+
     [Test]
     public async Task nothing_of_the_connection_itself_is_within_reach()
     {

@@ -17,6 +17,7 @@ internal static class SignInRegistration
         .AddSingleton<BrowserSignIn>()
         .AddSingleton<ExternalSignIn>()
         .AddSingleton<ExternalProviders>()
+        .AddSingleton<OnwardsEndpoint>()
         .AddSingleton<Authenticator>()
         .AddSingleton<StepTickets>()
         .AddSingleton<SignInAddresses>()
@@ -35,6 +36,7 @@ internal static class SignInRegistration
         endpoints.Map(SignInAddresses.ConsentPath, endpoints.ServiceProvider.GetRequiredService<ConsentEndpoint>().HandleAsync);
         endpoints.Map(SignInAddresses.LogoutPath, endpoints.ServiceProvider.GetRequiredService<LogoutEndpoint>().HandleAsync);
         endpoints.Map(SignInAddresses.RefusedPath, home.HandleRefusedAsync);
+        endpoints.Map(OnwardsEndpoint.Path, endpoints.ServiceProvider.GetRequiredService<OnwardsEndpoint>().HandleAsync);
         endpoints.Map(SignInAddresses.HomePath, home.HandleAsync);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using PluginTokenServer.Tests.Support;
 
 namespace PluginTokenServer.Browser.Tests;
@@ -16,13 +17,13 @@ internal static class Site
     /// <summary>The server of all tests that leave nothing behind and do not move its clock.</summary>
     public static Task<TestServer> Shared => Common.Value;
 
-    public static Task<TestServer> StartAsync(Action<JsonObject>? configure = null) => TestServer.StartAsync(
+    public static Task<TestServer> StartAsync(Action<JsonObject>? configure = null, FakeTimeProvider? clock = null) => TestServer.StartAsync(
         tokenServer =>
         {
             Configure(tokenServer);
             configure?.Invoke(tokenServer);
         },
-        services: services => services.AddSingleton<IStartupFilter, StepFilter>());
+        services: services => services.AddSingleton<IStartupFilter, StepFilter>(), clock: clock);
 
     public static async Task StopAsync()
     {

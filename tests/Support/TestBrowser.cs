@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace PluginTokenServer.Tests.Support;
 
-/// <summary>What a browser without script does: keeps cookies, follows redirects within the server and perhaps an application, fills in the one form of a page and posts it.</summary>
+/// <summary>What a browser without script does: keeps cookies, follows redirects and pages that send on within the server and perhaps an application, fills in the one form of a page and posts it.</summary>
 internal sealed partial class TestBrowser : IDisposable
 {
     private readonly HttpClient _http;
@@ -54,9 +54,13 @@ internal sealed partial class TestBrowser : IDisposable
     public Task<BrowserPage> SignInAsync(BrowserPage login, string user = "alice", string? password = null) =>
         SubmitAsync(login, fields: [("username", user), ("password", password ?? user)]);
 
+    // A page that sends on to another by itself.
+    private static Uri? Refresh(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("Refresh", out var refresh) && refresh.Single().Split("0;url=") is ["", var url] ? new Uri(url, UriKind.RelativeOrAbsolute) : null;
+
     private async Task<BrowserPage> FollowAsync(HttpResponseMessage response, Uri address)
     {
-        for (var hops = 0; response.Headers.Location is { } location && hops < 10; hops++)
+        for (var hops = 0; (response.Headers.Location ?? Refresh(response)) is { } location && hops < 10; hops++)
         {
             var next = new Uri(address, location);
             if (next.Authority != Server.Authority && next.Authority != _application?.Authority)

@@ -34,7 +34,7 @@ internal static class RequestCopy
                 to.Request.Headers[name] = value;
 
         // What a plugin makes absolute addresses of, a redirect_uri for instance: behind a proxy the connection knows neither scheme nor host, and whoever sends the request can name any.
-        (to.Request.Scheme, to.Request.Host) = (issuer.Scheme, HostString.FromUriComponent(issuer));
+        (to.Request.Scheme, to.Request.Host) = (issuer.Scheme, new HostString(issuer.Authority));
         if (OwnCookies.Without(from.Request.Headers.Cookie) is { Length: > 0 } cookies)
             to.Request.Headers.Cookie = cookies;
         if (body.Length > 0)

@@ -30,7 +30,8 @@ internal sealed class ExternalSignIn(
             return BrowserSignIn.Refused(http);
         }
 
-        return await signIn.SignInAsync(http, found with { AuthenticationMethods = authenticationMethods, AuthTime = authTime }, returnUrl);
+        var done = await signIn.SignInAsync(http, found with { AuthenticationMethods = authenticationMethods, AuthTime = authTime }, returnUrl);
+        return done.IsError || tickets.TryReadReturnUrl(http, returnUrl) is null ? done : new SignInCompletion { IsError = false, RedirectUrl = OnwardsEndpoint.Address(http, returnUrl!) };
     }
 
     /// <inheritdoc cref="ISignIn.FindRequestAsync"/>

@@ -43,7 +43,7 @@ internal static partial class ExternalServers
             {
                 CodeFlow.Configure(settings);
                 settings.Section("Plugins", "Defaults")["BreakerFailures"] = 1000;
-                settings.Section("Plugins", "Entries")["oidc"] = new JsonObject { ["Settings"] = new JsonObject { ["Providers"] = new JsonArray([.. providers.Select(Provider)]) } };
+                AddProviders(settings, providers);
                 configure?.Invoke(settings);
             },
             root => Array.ForEach(plugins, plugin => plugin.PutInto(root)), clock: clock);
@@ -51,6 +51,10 @@ internal static partial class ExternalServers
             Assert.That(server.Plugins.Plugins.Single(loaded => loaded.Id == id) is var plugin ? (plugin.State.ToString(), plugin.Reason) : default, Is.EqualTo(("Active", (string?)null)), server.Logs.Text);
         return server;
     }
+
+    /// <summary>Has a server know providers.</summary>
+    public static void AddProviders(JsonObject settings, params (string Name, string Authority)[] providers) =>
+        settings.Section("Plugins", "Entries")["oidc"] = new JsonObject { ["Settings"] = new JsonObject { ["Providers"] = new JsonArray([.. providers.Select(Provider)]) } };
 
     /// <summary>A server as an authority.</summary>
     public static (string Name, string Authority) As(this TestServer provider, string name) => (name, provider.Address.ToString().TrimEnd('/'));

@@ -180,6 +180,16 @@ public sealed class ExternalSignInTests
         Assert.That(page.Html, Does.Not.Contain("evil.example").And.Not.Contain("/elsewhere"));
     }
 
+    [TestCase("")]
+    [TestCase("?returnUrl=https%3A%2F%2Fevil.example%2F")]
+    [TestCase("?returnUrl=%2Fconnect%2Fauthorize%2Fcallback%3Fticket%3Dforged")]
+    public async Task page_in_between_sends_nobody_elsewhere(string query)
+    {
+        var page = (await _browser.GetAsync("/account/onwards" + query)).MustBeErrorPage();
+        Assert.That(page.Headers.Contains("Refresh"), Is.False);
+        Assert.That(page.Html, Does.Not.Contain("evil.example"));
+    }
+
     [Test]
     public async Task page_that_was_open_for_too_long_leads_to_no_provider()
     {

@@ -42,7 +42,7 @@ public sealed class LanguageTests
     public async Task german_page_has_no_english_left_on_it()
     {
         // What an authenticator, the flow or a scope says is not of the pages.
-        foreach (var model in new PageModel[] { SamplePages.Login, SamplePages.Consent with { Scopes = [] }, SamplePages.Logout, SamplePages.SignedOut, SamplePages.Home, SamplePages.FormPost })
+        foreach (var model in new PageModel[] { SamplePages.Login, SamplePages.Consent with { Scopes = [] }, SamplePages.Logout, SamplePages.SignedOut, SamplePages.Home, SamplePages.FormPost, SamplePages.Onwards })
         {
             var page = await _pages.ShowAsync(model with { UiLocales = "de" });
             Assert.That(page.Text, Does.Not.Match("\\b(the|you|your|sign|application)\\b"), model.GetType().Name);

@@ -66,5 +66,7 @@ internal static class SamplePages
     /// <summary>The same as test cases, each by its name.</summary>
     public static IEnumerable<TestCaseData<PageModel>> Cases => All.Select(page => new TestCaseData<PageModel>(page).SetArgDisplayNames(page.GetType().Name));
 
-    public static IReadOnlyList<PageModel> All { get; } = [Login, Step, Consent, Logout, SignedOut, Error, Home, FormPost];
+    public static OnwardsModel Onwards { get; } = new() { Url = "/connect/authorize/callback?ticket=t" };
+
+    public static IReadOnlyList<PageModel> All { get; } = [Login, Step, Consent, Logout, SignedOut, Error, Home, FormPost, Onwards];
 }

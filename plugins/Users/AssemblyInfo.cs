@@ -1,0 +1,3 @@
+using PluginTokenServer.Plugins;
+
+[assembly: TokenServerPlugin(EnabledByDefault = false, DisplayName = "Users")]

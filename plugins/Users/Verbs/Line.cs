@@ -40,7 +40,7 @@ internal sealed class Line
     public bool Has(string flag) => _options.ContainsKey(flag);
 
     /// <summary>The value of an option; the last, where it was typed more than once.</summary>
-    public string? Value(string option) => Values(option).LastOrDefault();
+    public string? Value(string option) => Values(option) is [.., var last] ? last : null;
 
     public IReadOnlyList<string> Values(string option) => _options.GetValueOrDefault(option) ?? [];
 

@@ -3,7 +3,7 @@ namespace PluginTokenServer.Plugins;
 /// <summary>Something that the operator does with a plugin from the command line, as in <c>PluginTokenServer.Host users add alice</c>; a plugin may have many.</summary>
 /// <remarks>
 /// Where a server runs on the data directory, its plugin does it; else the plugin is loaded in the verb's own process, and its hosted services are not started.
-/// It is made for each call and runs under the plugin's deadline. What it writes is shown when it has ended.
+/// It is made for each call and runs under the plugin's deadline, or half a minute where that is shorter. What it writes is shown when it has ended.
 /// </remarks>
 public interface IPluginVerb
 {
@@ -44,6 +44,6 @@ public sealed class PluginVerbContext
     /// <summary>Takes what is said to a person.</summary>
     public required TextWriter Error { get; init; }
 
-    /// <summary>Ends with the plugin's deadline.</summary>
+    /// <summary>Ends with the deadline.</summary>
     public CancellationToken CancellationToken { get; set; }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using PluginTokenServer.Plugins.Users.Data;
+using PluginTokenServer.Plugins.Users.Pages;
 using PluginTokenServer.Plugins.Users.Passwords;
 using PluginTokenServer.Plugins.Users.People;
 using PluginTokenServer.Plugins.Users.SecondFactors;
@@ -41,5 +42,6 @@ public sealed class UsersStartup : IPluginStartup
             .AddScoped<IResourceOwnerPasswordValidator, PasswordGrant>()
             .AddScoped<IBackchannelAuthenticationUserValidator, BackchannelUsers>();
         services.AddUserVerbs();
+        services.AddUserPages();
     }
 }

@@ -9,12 +9,16 @@ internal sealed class PluginActivator(PluginServices services, PluginOptions opt
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
+    // Only the operator waits for a verb, and in a process of its own the plugin has everything to do for the first time.
+    private static readonly TimeSpan LeastOfVerbs = TimeSpan.FromSeconds(30);
+
     /// <exception cref="PluginRefusedException">The plugin as a whole cannot be activated.</exception>
     public async Task<ActivatedPlugin> ActivateAsync(PluginContext context, string digest, PluginQuarantine quarantine, LoadedPlugin loaded)
     {
         var limits = CallLimits.Of(options, context.Id);
-        var activation = new PluginActivation(services, context, digest, quarantine, loaded, (plugin, type) => new PluginOffer(plugin, type, limits, time, log));
+        var activation = new PluginActivation(services, context, digest, quarantine, loaded, (plugin, type) => new PluginOffer(plugin, type, Of(type), time, log));
         var running = Task.Factory.StartNew(activation.RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        CallLimits Of(OfferedType type) => type.Point.Rule == OfferRule.ByVerb && limits.Timeout < LeastOfVerbs ? limits with { Timeout = LeastOfVerbs } : limits;
         try
         {
             return await running.WaitAsync(Limit, time);

@@ -18,7 +18,7 @@ internal sealed class AddVerb(Finder finder, NewUsers made, Accounts accounts, P
 
     protected override string[] Flags => [PasswordOptions.Ask, PasswordOptions.None, PasswordOptions.Keep];
 
-    public override string? Prompt(IReadOnlyList<string> arguments) => PasswordOptions.Prompt(Read(arguments));
+    protected override string? PromptFor(Line line) => PasswordOptions.Prompt(line);
 
     protected override async Task<int> RunAsync(Line line, PluginVerbContext context)
     {

@@ -12,5 +12,5 @@ internal static class PasswordOptions
     /// <summary>It need not be changed.</summary>
     public const string Keep = "--keep-password";
 
-    public static string? Prompt(Line line) => line is { Fault: null } && line.Has(Ask) ? "Password" : null;
+    public static string? Prompt(Line line) => line.Has(Ask) ? "Password" : null;
 }

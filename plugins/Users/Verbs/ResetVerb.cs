@@ -18,7 +18,7 @@ internal sealed class ResetVerb(Finder finder, NewPasswords passwords, PasswordP
 
     protected override string[] Flags => [PasswordOptions.Ask, PasswordOptions.Keep, OfSecondFactor];
 
-    public override string? Prompt(IReadOnlyList<string> arguments) => Read(arguments) is var line && line.Has(OfSecondFactor) ? null : PasswordOptions.Prompt(line);
+    protected override string? PromptFor(Line line) => line.Has(OfSecondFactor) ? null : PasswordOptions.Prompt(line);
 
     protected override async Task<int> RunAsync(User user, Line line, PluginVerbContext context)
     {

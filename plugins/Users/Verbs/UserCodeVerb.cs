@@ -20,7 +20,7 @@ internal sealed class UserCodeVerb(Database database, Finder finder, UserCodes c
 
     protected override string[] Flags => [Remove];
 
-    public override string? Prompt(IReadOnlyList<string> arguments) => Read(arguments) is { Fault: null } line && !line.Has(Remove) ? "User code" : null;
+    protected override string? PromptFor(Line line) => line.Has(Remove) ? null : "User code";
 
     protected override async Task<int> RunAsync(User user, Line line, PluginVerbContext context)
     {

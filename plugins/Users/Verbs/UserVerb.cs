@@ -24,14 +24,19 @@ internal abstract class UserVerb(Finder finder) : IPluginVerb
 
     protected virtual string[] Flags => [];
 
-    public virtual string? Prompt(IReadOnlyList<string> arguments) => null;
+    /// <summary>Asks for nothing where the arguments make no sense.</summary>
+    public string? Prompt(IReadOnlyList<string> arguments)
+    {
+        var line = Line.Of(arguments, Valued, Flags);
+        return Objection(line) is null ? PromptFor(line) : null;
+    }
 
     public async Task<int> RunAsync(PluginVerbContext context)
     {
-        var line = Read(context.Arguments);
-        if (line.Fault is not null || line.Words.Count != Words || line.Words.Exists(string.IsNullOrWhiteSpace))
+        var line = Line.Of(context.Arguments, Valued, Flags);
+        if (Objection(line) is { } objection)
         {
-            await context.Error.WriteLineAsync(line.Fault ?? $"`{Name}` needs {Arguments}.");
+            await context.Error.WriteLineAsync(objection);
             return Usage;
         }
 
@@ -56,7 +61,8 @@ internal abstract class UserVerb(Finder finder) : IPluginVerb
 
     protected abstract Task<int> RunAsync(User user, Line line, PluginVerbContext context);
 
-    protected Line Read(IReadOnlyList<string> arguments) => Line.Of(arguments, Valued, Flags);
+    /// <summary>What has to be typed first.</summary>
+    protected virtual string? PromptFor(Line line) => null;
 
     /// <summary>Says that somebody was changed by others at the same time.</summary>
     protected static async Task<int> MeanwhileAsync(PluginVerbContext context)
@@ -64,4 +70,7 @@ internal abstract class UserVerb(Finder finder) : IPluginVerb
         await context.Error.WriteLineAsync("The user was changed by somebody else at the same time; nothing was done. Try again.");
         return Fault;
     }
+
+    private string? Objection(Line line) =>
+        line.Fault ?? (line.Words.Count != Words || line.Words.Exists(string.IsNullOrWhiteSpace) ? $"`{Name}` needs {Arguments}." : null);
 }

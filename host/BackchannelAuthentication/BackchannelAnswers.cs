@@ -52,7 +52,8 @@ internal sealed class BackchannelAnswers(
             return false;
         }
 
-        return await ApproveAsync(grant.Id, new Approver { Subject = StoredClaim.Of(claims), SubjectKnown = await subjects.KnowsAsync(subject) }, scopes);
+        var approver = new Approver { Subject = StoredClaim.Of(claims), SubjectKnown = await subjects.KnowsAsync(subject), Description = completionRequest.Description };
+        return await ApproveAsync(grant.Id, approver, scopes);
     }
 
     /// <summary>A request as plugins see it.</summary>

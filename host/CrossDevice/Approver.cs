@@ -15,6 +15,9 @@ internal sealed record Approver
     /// <summary>The session that they are signed in with; <see langword="null"/> where a plugin has asked them in its own way.</summary>
     public Session? Session { get; init; }
 
+    /// <summary>What they called the grant.</summary>
+    public string? Description { get; init; }
+
     public string SubjectId => Array.Find(Subject, claim => claim.Type == "sub")?.Value ?? "";
 
     public static Approver Of(Session session) => new() { Subject = session.State.Subject, SubjectKnown = session.State.SubjectKnown, Session = session };

@@ -68,6 +68,7 @@ internal sealed class CrossDeviceGrants(
         {
             Subject = approver.Subject,
             SubjectKnown = approver.SubjectKnown,
+            Description = approver.Description,
             SessionId = session?.SessionId,
             Scopes = scopes,
             Authorization = state.Authorization! with { Phase = AuthorizationPhase.Granted, ConsentShown = true },

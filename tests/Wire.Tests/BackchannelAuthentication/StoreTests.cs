@@ -221,10 +221,9 @@ public sealed class StoreTests(string provider)
     [Test]
     public async Task request_outlives_a_restart()
     {
-        if (provider != "sqlite")
-            Assert.Pass("The other node has shown as much.");
         var authReqId = await Here.BeginAsync();
-        _servers[0] = await _nodes.RestartAsync(Here, Configure);
+        // In memory there is nothing to come back to; another node on the same store is the nearest thing.
+        _servers[0] = provider == "memory" ? await StartOnSharedAsync() : await _nodes.RestartAsync(Here, Configure);
         await SignInAsync();
         (await Here.PollAsync(authReqId)).MustBeRefused("authorization_pending");
         await _alice.ApproveAsync();

@@ -11,7 +11,9 @@ namespace PluginTokenServer.Plugins.Users.Data;
 /// <summary>Where people are kept. Opened, and its tables brought up to date, by whoever comes first.</summary>
 internal sealed class Database : IAsyncDisposable
 {
-    private const int SqliteConstraint = 19;
+    // SQLITE_CONSTRAINT_UNIQUE and SQLITE_CONSTRAINT_PRIMARYKEY; other constraints are a fault of ours.
+    private const int SqliteUnique = 2067;
+    private const int SqlitePrimaryKey = 1555;
 
     private readonly IEngine _engine;
     private readonly ILogger<Database> _logger;
@@ -69,7 +71,7 @@ internal sealed class Database : IAsyncDisposable
 
     /// <summary>Whether a write was refused because somebody else was there first with the same key.</summary>
     public static bool IsDuplicate(DbUpdateException fault) =>
-        fault.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } or SqliteException { SqliteErrorCode: SqliteConstraint };
+        fault.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } or SqliteException { SqliteExtendedErrorCode: SqliteUnique or SqlitePrimaryKey };
 
     public async ValueTask DisposeAsync()
     {

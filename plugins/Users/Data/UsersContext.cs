@@ -50,6 +50,7 @@ internal sealed class UsersContext(DbContextOptions<UsersContext> options, strin
         modelBuilder.Entity<IdentityUserClaim<string>>(claim =>
         {
             claim.ToTable(prefix + "user_claims").HasKey(row => row.Id);
+            claim.HasOne<User>().WithMany().HasForeignKey(row => row.UserId);
             claim.Property(row => row.Id).HasColumnName("id");
             claim.Property(row => row.UserId).HasColumnName("user_id");
             claim.Property(row => row.ClaimType).HasColumnName("type");
@@ -58,6 +59,7 @@ internal sealed class UsersContext(DbContextOptions<UsersContext> options, strin
         modelBuilder.Entity<IdentityUserLogin<string>>(login =>
         {
             login.ToTable(prefix + "user_logins").HasKey(row => new { row.LoginProvider, row.ProviderKey });
+            login.HasOne<User>().WithMany().HasForeignKey(row => row.UserId);
             login.Property(row => row.LoginProvider).HasColumnName("provider");
             login.Property(row => row.ProviderKey).HasColumnName("subject");
             login.Property(row => row.ProviderDisplayName).HasColumnName("display_name");
@@ -66,6 +68,7 @@ internal sealed class UsersContext(DbContextOptions<UsersContext> options, strin
         modelBuilder.Entity<RecoveryCode>(code =>
         {
             code.ToTable(prefix + "recovery_codes").HasKey(row => new { row.UserId, row.Hash });
+            code.HasOne<User>().WithMany().HasForeignKey(row => row.UserId);
             code.Property(row => row.UserId).HasColumnName("user_id");
             code.Property(row => row.Hash).HasColumnName("hash");
         });

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using PluginTokenServer.Tests.Support;
 using PluginTokenServer.Wire.Tests.Fixtures;
 
@@ -65,18 +66,23 @@ public sealed class NodesTests
         var tokens = (await AskAsync(_other)).MustBeIssued();
         Assert.That((await _one.RunAsync("disable", "carol")).ExitCode, Is.Zero);
         (await AskAsync(_other)).MustBeRefused("invalid_grant");
-        (await _other.AskAsync("app", "refresh_token", ("refresh_token", tokens.Text("refresh_token")!))).MustBeRefused("invalid_grant");
+        (await _other.AskAsync("nodes", "refresh_token", ("refresh_token", tokens.Text("refresh_token")!))).MustBeRefused("invalid_grant");
     }
 
-    private Task<TestServer> StartNodeAsync(string people) => _nodes.StartAsync(tokenServer => UsersFixture.Configure(tokenServer, settings =>
+    private Task<TestServer> StartNodeAsync(string people) => _nodes.StartAsync(tokenServer =>
     {
-        (settings["Provider"], settings["ConnectionString"]) = ("postgresql", people);
-        settings["Lockout"] = new System.Text.Json.Nodes.JsonObject { ["Attempts"] = Attempts };
-        settings["SecondFactor"] = "Optional";
-    }));
+        // Over plain http browsers keep no cookies of an https server.
+        tokenServer["Issuer"] = "http://127.0.0.1";
+        tokenServer.AddClient("nodes", ["password"], ["api1"])["AllowOfflineAccess"] = true;
+        UsersPlugin.Enable(tokenServer, settings =>
+        {
+            (settings["Provider"], settings["ConnectionString"]) = ("postgresql", people);
+            settings["Lockout"] = new JsonObject { ["Attempts"] = Attempts };
+        });
+    });
 
     private static Task<TokenAnswer> AskAsync(TestServer server, string password = UsersPlugin.Password) =>
-        server.AskAsync("app", "password", ("username", "carol"), ("password", password), ("scope", "api1 offline_access"));
+        server.AskAsync("nodes", "password", ("username", "carol"), ("password", password), ("scope", "api1 offline_access"));
 
     private static Task<BrowserPage> LogInAsync(TestBrowser browser, string password = UsersPlugin.Password) => UsersFixture.LogInAsync(browser, "carol", password, "/account/login");
 

@@ -159,6 +159,7 @@ internal sealed class LoginEndpoint(
             Action = action,
             UserName = userName,
             Error = error,
+            IsErrorOfFields = status != StatusCodes.Status200OK,
             ClientName = login.Request?.Client.DisplayName,
             AllowsPassword = login.AllowsPassword,
             Providers = [.. providers.Select(provider => new ProviderLink(provider.DisplayName, provider.Url(http, login.ReturnUrl)))],

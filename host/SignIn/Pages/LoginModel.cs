@@ -12,6 +12,9 @@ public sealed record LoginModel : PageModel
     /// <summary>What was wrong with the last attempt.</summary>
     public string? Error { get; init; }
 
+    /// <summary>Whether that was what somebody has typed here.</summary>
+    public bool IsErrorOfFields { get; init; } = true;
+
     /// <summary>The application that somebody is on the way to.</summary>
     public string? ClientName { get; init; }
 

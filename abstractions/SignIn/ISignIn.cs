@@ -27,7 +27,7 @@ public interface ISignIn
 
     /// <summary>Finds out what is asked of the sign-in that somebody is sent to the plugin for. The <c>returnUrl</c> is sealed: nobody but the application has a say in it.</summary>
     /// <param name="returnUrl">The <c>returnUrl</c> that the plugin was given.</param>
-    /// <returns>What is asked; <see langword="null"/> where nobody is on the way to an application.</returns>
+    /// <returns>What is asked; <see langword="null"/> where the address is none of this server's, or too old.</returns>
     /// <exception cref="InvalidOperationException">There is no current request.</exception>
     Task<RequestedSignIn?> FindRequestAsync(string? returnUrl);
 

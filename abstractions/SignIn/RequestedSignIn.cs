@@ -1,10 +1,11 @@
 namespace PluginTokenServer.SignIn;
 
-/// <summary>What the application that somebody is on the way to asks of their sign-in.</summary>
+/// <summary>What is asked of a sign-in by the application, or the page of this server, that somebody is on the way to.</summary>
 public sealed class RequestedSignIn
 {
     /// <summary>The client.</summary>
-    public required string ClientId { get; init; }
+    /// <value><see langword="null"/> where somebody is on the way to a page of this server.</value>
+    public string? ClientId { get; init; }
 
     /// <summary>Whether they have to sign in now, signed in somewhere or not (OIDC Core §3.1.2.1, <c>prompt=login</c>).</summary>
     public bool MustBeNew { get; init; }

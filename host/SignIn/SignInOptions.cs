@@ -20,7 +20,7 @@ internal sealed class SignInOptions
     /// <value><see langword="false"/> by default.</value>
     public bool CoordinateLifetimeWithUserSession { get; set; }
 
-    /// <summary>Where people sign in instead of on this server's own page: a path at this server, such as <c>/plugins/oidc/login</c>, or an absolute https URL. It is given <c>returnUrl</c>.</summary>
+    /// <summary>Where people sign in instead of on this server's own page: a path at this server, such as <c>/plugins/oidc/login/contoso</c>, or an absolute https URL. It is given <c>returnUrl</c>.</summary>
     /// <value><see langword="null"/> by default: this server's own page.</value>
     public string? LoginUrl { get; set; }
 

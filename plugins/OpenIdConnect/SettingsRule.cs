@@ -1,20 +1,12 @@
-using Microsoft.Extensions.Options;
-
 namespace PluginTokenServer.Plugins.OpenIdConnect;
 
 /// <summary>What is wrong with the settings, one sentence for each fault. Never what a setting's value is: a secret may have been put in the wrong place.</summary>
-internal sealed class SettingsRule : IValidateOptions<OidcSettings>
+internal static class SettingsRule
 {
     private const int LongestName = 64;
     private const string Local = "local";
 
-    public ValidateOptionsResult Validate(string? name, OidcSettings options)
-    {
-        var faults = Faults(options).ToArray();
-        return faults.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
-    }
-
-    private static IEnumerable<string> Faults(OidcSettings settings)
+    public static IEnumerable<string> Faults(OidcSettings settings)
     {
         if (settings.TimeoutMs is < 500 or > 60_000)
             yield return "TimeoutMs must be from 500 to 60000.";

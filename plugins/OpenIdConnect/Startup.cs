@@ -15,12 +15,7 @@ public sealed class Startup : IPluginStartup
     /// <inheritdoc/>
     public void ConfigureServices(PluginContext context, IServiceCollection services)
     {
-        services.AddSettings<OidcSettings>(context);
-        services.AddSingleton<IValidateOptions<OidcSettings>, SettingsRule>();
-        services.AddOptions<OidcSettings>()
-            .Configure<OidcSettings>((options, settings) => (options.Providers, options.TimeoutMs) = (settings.Providers, settings.TimeoutMs))
-            .ValidateOnStart();
-
+        services.AddSettings<OidcSettings>(context, SettingsRule.Faults);
         services.AddAuthentication();
         services.AddSingleton<IConfigureOptions<AuthenticationOptions>, ProviderSchemes>();
         services.AddSingleton<IConfigureOptions<OpenIdConnectOptions>, ProviderOptions>();

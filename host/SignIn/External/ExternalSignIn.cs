@@ -37,6 +37,8 @@ internal sealed class ExternalSignIn(
     /// <inheritdoc cref="ISignIn.FindRequestAsync"/>
     public async Task<RequestedSignIn?> FindRequestAsync(HttpContext http, string? returnUrl)
     {
+        if (SignInAddresses.IsOwnPage(http, returnUrl))
+            return new RequestedSignIn();
         if (tickets.TryReadReturnUrl(http, returnUrl) is not { } ticket || (await requests.ReadAsync(ticket)).Request is not { } request)
             return null;
         return new RequestedSignIn

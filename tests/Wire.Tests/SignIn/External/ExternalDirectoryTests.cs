@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using PluginTokenServer.Tests.Support;
 using PluginTokenServer.Wire.Tests.Fixtures;
 

@@ -170,6 +170,18 @@ public sealed class ExternalSignInTests
         Assert.That(page.Html, Does.Contain("Alice"));
     }
 
+    [Test]
+    public async Task somebody_on_the_way_to_a_page_of_the_server_gets_there()
+    {
+        var login = (await _browser.GetAsync("/account/login?returnUrl=%2Fdevice%3Fuser_code%3Dabc")).MustBeLogin();
+        var there = (await _browser.GetAsync(login.LinkTo(ExternalServers.Corp))).MustBeLogin();
+        login = (await _browser.SubmitAsync(there, 1, ("cancel", "cancel"))).MustSay("You have not signed in");
+
+        var page = await _browser.SignInByAsync(login, ExternalServers.Corp);
+
+        Assert.That((page.Address.PathAndQuery, page.Away), Is.EqualTo(("/device?user_code=abc", (Uri?)null)));
+    }
+
     [TestCase("https://evil.example/")]
     [TestCase("//evil.example/")]
     [TestCase("/elsewhere")]

@@ -145,12 +145,20 @@ internal sealed class ScriptedProvider : IAsyncDisposable
         var now = _time.GetUtcNow().ToUnixTimeSeconds();
         var claims = new Dictionary<string, object>
         {
-            ["iss"] = Issuer, ["sub"] = "1", ["aud"] = ExternalServers.Relying, ["nonce"] = nonce, ["iat"] = now, ["exp"] = now + 300, ["name"] = "Zoë", ["email"] = "zoe@example.com",
+            ["iss"] = Issuer,
+            ["sub"] = "1",
+            ["aud"] = ExternalServers.Relying,
+            ["nonce"] = nonce,
+            ["iat"] = now,
+            ["exp"] = now + 300,
+            ["name"] = "Zoë",
+            ["email"] = "zoe@example.com",
         };
         Claims(claims);
         var token = new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
         {
-            Claims = claims, SigningCredentials = Signing ?? new SigningCredentials(Keys[0], SecurityAlgorithms.EcdsaSha256),
+            Claims = claims,
+            SigningCredentials = Signing ?? new SigningCredentials(Keys[0], SecurityAlgorithms.EcdsaSha256),
         });
         return new JsonObject { ["access_token"] = Secret, ["token_type"] = "Bearer", ["id_token"] = token };
     }

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # The benchmark: the floor, OpenIddict and our own server, each alone on core 0, wrk on core 1, taking turns. Prints one table and the goals.
 #   bash build/bench/run.sh [--rounds 3] [--seconds 10] [--warmup 4] [--quick] [--only floor,openiddict,own]
+#   bash build/bench/run.sh logins [--rounds 3] [--seconds 10] [--warmup 4] [--quick]
+# With logins: what 500 people who sign in at once do to client_credentials, by turns with and without them; the server has all cores.
 # --quick is one short round after a short warm-up: it shows that everything runs, its figures are worth nothing.
 # Exit code: 0 measured and every goal met, 1 not measured, 2 a goal missed.
 set -euo pipefail
@@ -38,11 +40,18 @@ fi
 taskset -c 0,1 true || fail "two cores are needed, 0 for the server and 1 for the load."
 
 cd "$root"
-for project in StatsHook Floor OpenIddict Driver; do build "$bench/$project"; done
+mode=()
+projects=(StatsHook Floor OpenIddict Driver)
+if [[ ${1:-} == logins ]]; then
+    mode=(logins)
+    projects=(StatsHook Driver)
+    shift
+fi
+for project in "${projects[@]}"; do build "$bench/$project"; done
 # The host's build stages the bundled plugins. It is left out only when --only leaves it out.
 [[ " $* " == *" --only "* && " $* " != *own* ]] || build "$root/host"
 
-dotnet "$bench/Driver/bin/Release/net10.0/PluginTokenServer.Bench.Driver.dll" "$root" "$work" "$@" &
+dotnet "$bench/Driver/bin/Release/net10.0/PluginTokenServer.Bench.Driver.dll" "${mode[@]}" "$root" "$work" "$@" &
 driver=$!
 code=0
 wait "$driver" || code=$?

@@ -7,6 +7,9 @@ internal sealed record Contestant(string Group, string Name, string Assembly, st
     public const string OpenIddict = "OpenIddict 7.8 (degraded)";
     public const string Own = "PluginTokenServer";
 
+    /// <summary>The cores that it runs on, as taskset takes them.</summary>
+    public string Cores { get; init; } = "0";
+
     /// <summary>Makes the content root in a directory, for a base address, and returns the arguments that point to it.</summary>
     public Func<string, string, string[]>? Prepare { get; init; }
 

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace PluginTokenServer.Bench.Driver;
 
-/// <summary>A server process on core 0, and the three things the kernel and the startup hook tell about it.</summary>
+/// <summary>A server process on cores of its own, and the three things the kernel and the startup hook tell about it.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
     private const double TicksPerSecond = 100; // USER_HZ, the same on every Linux that .NET runs on.
@@ -33,8 +33,8 @@ internal sealed class RunningServer : IAsyncDisposable
         string url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}");
         string[] arguments = contestant.Prepare?.Invoke(prefix, url) ?? contestant.Arguments;
         // The shell only sends the output to a file; exec keeps the process id.
-        var start = new ProcessStartInfo("/bin/sh", ["-c", "log=$1; shift; exec taskset -c 0 dotnet \"$@\" >\"$log\" 2>&1 </dev/null", "sh",
-            prefix + ".log", contestant.Assembly, "--urls", url, .. arguments])
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "log=$1; shift; cores=$1; shift; exec taskset -c \"$cores\" dotnet \"$@\" >\"$log\" 2>&1 </dev/null", "sh",
+            prefix + ".log", contestant.Cores, contestant.Assembly, "--urls", url, .. arguments])
         { WorkingDirectory = options.Work };
         foreach (string inherited in start.Environment.Keys.Where(IsSetting).ToArray())
             start.Environment.Remove(inherited);

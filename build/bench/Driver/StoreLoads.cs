@@ -9,13 +9,14 @@ internal static class StoreLoads
     public const string LonelyRotation = "refresh rotation, 1 connection";
     public const string ReferenceIssue = "reference token, 64 connections";
     public const string Introspection = "introspection of a reference token, 64 connections";
+    public const string CodeFlow = "code flow, authorize and redeem by turns, 32 connections";
     public const string ClientCredentials = "client_credentials ES256, 32 connections";
 
     private const int Many = 64;
     private const string Secret = "client_secret=bench-client-secret";
     private const string ReferenceForm = $"grant_type=client_credentials&client_id=machine.ref&{Secret}&scope=api1";
 
-    public static string[] Names { get; } = [Rotation, LonelyRotation, ReferenceIssue, Introspection, ClientCredentials];
+    public static string[] Names { get; } = [Rotation, LonelyRotation, ReferenceIssue, Introspection, CodeFlow, ClientCredentials];
 
     public static Task<WrkScript> PrepareAsync(string name, RunningServer server, CancellationToken cancellation) => name switch
     {
@@ -23,6 +24,7 @@ internal static class StoreLoads
         LonelyRotation => RotationAsync(server.Client, 1, cancellation),
         ReferenceIssue => ReferenceIssueAsync(server.Client, cancellation),
         Introspection => IntrospectionAsync(server.Client, cancellation),
+        CodeFlow => CodeFlowLoad.PrepareAsync(server.Client.Url, cancellation),
         ClientCredentials => ClientCredentialsAsync(server.Client, cancellation),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, null),
     };

@@ -56,8 +56,14 @@ internal static class StoreServer
                 new { ClientId = "roclient", ClientSecrets = Secrets(), AllowedGrantTypes = new[] { "password" }, AllowedScopes = new[] { "api1" } },
                 // Offline access for the sessions whose tokens rotate: they begin by a delegation, which hashes no password.
                 new { ClientId = "api1.client", ClientSecrets = Secrets(), AllowedGrantTypes = new[] { "delegation" }, AllowedScopes = new[] { "api2" }, AllowOfflineAccess = true },
+                new
+                {
+                    ClientId = CodeFlowLoad.Client, ClientSecrets = Secrets(), AllowedGrantTypes = new[] { "authorization_code" }, AllowedScopes = new[] { "openid", "api1" }, AllowOfflineAccess = true,
+                    RedirectUris = new[] { CodeFlowLoad.RedirectUri },
+                },
             },
             ApiScopes = new[] { new { Name = "api1" }, new { Name = "api2" } },
+            IdentityResources = new[] { new { Name = "openid", UserClaims = new[] { "sub" } } },
             ApiResources = new[]
             {
                 new { Name = "api1", Scopes = new[] { "api1" }, ApiSecrets = Secrets() },

@@ -33,8 +33,8 @@ public sealed partial class ConformanceTableTests
     public void every_module_is_there_once_and_the_plans_are_complete()
     {
         Assert.That(Rows.Select(row => row.Module), Is.Unique);
-        // 38 of the basic plan, one of the configuration plan, 11 of logout by the client and 2 of the back channel.
-        Assert.That(Rows, Has.Length.EqualTo(38 + 1 + 11 + 2));
+        // 38 of the basic plan, one of the configuration plan, 11 of logout by the client, 2 of the back channel and 38 of CIBA.
+        Assert.That(Rows, Has.Length.EqualTo(38 + 1 + 11 + 2 + 38));
     }
 
     [Test]
@@ -55,6 +55,6 @@ public sealed partial class ConformanceTableTests
     [Test]
     public void every_result_is_one_that_the_page_explains() => Assert.That(Rows.Select(row => row.Result).Distinct(), Is.SubsetOf(Results));
 
-    [GeneratedRegex(@"^\| `(?<module>oidcc-[a-z0-9-]+)` \| `(?<test>[A-Za-z]+\.[a-z0-9_]+)` \| (?<result>[a-z ]+?)(: [^|]+)? \|$")]
+    [GeneratedRegex(@"^\| `(?<module>(?:oidcc-|fapi-ciba-id1)[A-Za-z0-9-]*)` \| `(?<test>[A-Za-z]+\.[A-Za-z0-9_]+)` \| (?<result>[a-z ]+?)(: [^|]+)? \|$")]
     private static partial Regex Row();
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text;
 using PluginTokenServer.Wire.Tests.Fixtures;
 
 namespace PluginTokenServer.Wire.Tests.Interoperability;
@@ -11,11 +12,12 @@ internal static class NodeScript
 
     /// <param name="name">The script's file.</param>
     /// <param name="settings">What it is told, as environment variables.</param>
-    public static async Task<(int ExitCode, string Output)> RunAsync(string name, IReadOnlyDictionary<string, string> settings)
+    /// <param name="heard">Is told of each line of its output while it runs.</param>
+    public static async Task<(int ExitCode, string Output)> RunAsync(string name, IReadOnlyDictionary<string, string> settings, Func<string, Task>? heard = null)
     {
         using var process = Start(name, settings);
         using var patience = new CancellationTokenSource(Patience);
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
+        var (output, error) = (ReadAsync(process.StandardOutput, heard, patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
         try
         {
             await process.WaitForExitAsync(patience.Token);
@@ -26,6 +28,19 @@ internal static class NodeScript
             process.Kill(entireProcessTree: true);
             throw new TimeoutException($"{name} did not end within {Patience.TotalMinutes} minutes.");
         }
+    }
+
+    private static async Task<string> ReadAsync(StreamReader output, Func<string, Task>? heard, CancellationToken cancellationToken)
+    {
+        var text = new StringBuilder();
+        while (await output.ReadLineAsync(cancellationToken) is { } line)
+        {
+            text.AppendLine(line);
+            if (heard is not null)
+                await heard(line);
+        }
+
+        return text.ToString();
     }
 
     private static Process Start(string name, IReadOnlyDictionary<string, string> settings)

@@ -21,12 +21,16 @@ public sealed class StoreTests(string provider)
 
     private Nodes _nodes = null!;
     private TestServer[] _servers = null!;
-    private TestBrowser _alice = null!;
-    private TestBrowser _there = null!;
+    private TestBrowser[] _browsers = [];
 
     private TestServer Here => _servers[0];
 
     private TestServer There => _servers[^1];
+
+    private TestBrowser Alice => _browsers[0];
+
+    // The same person's browser, at the other node.
+    private TestBrowser Elsewhere => _browsers[1];
 
     [OneTimeSetUp]
     public async Task StartAsync()
@@ -47,8 +51,7 @@ public sealed class StoreTests(string provider)
     [OneTimeTearDown]
     public async Task StopAsync()
     {
-        _alice.Dispose();
-        _there.Dispose();
+        Array.ForEach(_browsers, browser => browser.Dispose());
         foreach (var server in _alone)
             await server.DisposeAsync();
         await _nodes.DisposeAsync();
@@ -61,7 +64,7 @@ public sealed class StoreTests(string provider)
         var authReqId = await Here.BeginAsync();
         (await There.PollAsync(authReqId)).MustBeRefused("authorization_pending");
         (await Here.PollAsync(authReqId)).MustBeRefused("slow_down");
-        await _there.ApproveAsync();
+        await Elsewhere.ApproveAsync();
         (await Here.PollAsync(authReqId)).MustBeIssued();
         (await There.PollAsync(authReqId)).MustBeRefused("invalid_grant");
     }
@@ -71,8 +74,8 @@ public sealed class StoreTests(string provider)
     public async Task page_of_one_node_is_taken_by_another()
     {
         var authReqId = await Here.BeginAsync();
-        var (action, hidden) = (await _alice.OpenRequestAsync()).Form(0);
-        (await _there.PostAsync(action, [.. hidden, ("decision", ConsentModel.Deny)])).MustSay("You said no");
+        var (action, hidden) = (await Alice.OpenRequestAsync()).Form(0);
+        (await Elsewhere.PostAsync(action, [.. hidden, ("decision", ConsentModel.Deny)])).MustSay("You said no");
         (await Here.PollAsync(authReqId)).MustBeRefused("access_denied");
     }
 
@@ -81,8 +84,8 @@ public sealed class StoreTests(string provider)
     public async Task pollers_of_both_nodes_at_the_moment_of_the_approval_get_the_tokens_once()
     {
         var authReqId = await Here.BeginAsync(("scope", "openid api1 offline_access"));
-        var page = await _alice.OpenRequestAsync();
-        var approval = _alice.DecideAsync(page, scopes: ["api1", "offline_access"]);
+        var page = await Alice.OpenRequestAsync();
+        var approval = Alice.DecideAsync(page, scopes: ["api1", "offline_access"]);
         List<TokenAnswer> answers = [];
         // Both ask again and again, as clients that were started twice would.
         while (!answers.Any(answer => answer.Status == HttpStatusCode.OK))
@@ -100,7 +103,7 @@ public sealed class StoreTests(string provider)
     public async Task many_who_poll_for_one_approval_get_the_tokens_once()
     {
         var authReqId = await Here.BeginAsync();
-        await _alice.ApproveAsync();
+        await Alice.ApproveAsync();
         var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => _servers[i % _servers.Length].PollAsync(authReqId)));
         Assert.That(answers.Count(answer => answer.Status == HttpStatusCode.OK), Is.EqualTo(1));
         foreach (var answer in answers.Where(answer => answer.Status != HttpStatusCode.OK))
@@ -112,8 +115,8 @@ public sealed class StoreTests(string provider)
     public async Task yes_and_no_at_once_are_one_of_them()
     {
         var authReqId = await Here.BeginAsync();
-        var (page, other) = (await _alice.OpenRequestAsync(), await _there.OpenRequestAsync());
-        var pages = await Task.WhenAll(_alice.DecideAsync(page), _there.DecideAsync(other, ConsentModel.Deny));
+        var (page, other) = (await Alice.OpenRequestAsync(), await Elsewhere.OpenRequestAsync());
+        var pages = await Task.WhenAll(Alice.DecideAsync(page), Elsewhere.DecideAsync(other, ConsentModel.Deny));
         Assert.That(pages.Select(answered => (int)answered.Status), Is.EquivalentTo([200, 400]));
         var answer = await Here.PollAsync(authReqId);
         if ((int)pages[0].Status == 200)
@@ -132,7 +135,7 @@ public sealed class StoreTests(string provider)
         foreach (var answer in answers.Where(answer => answer.Status != HttpStatusCode.OK))
             answer.MustBeRefused(HttpStatusCode.Forbidden, "access_denied");
         Assert.That(answers.Count(answer => answer.Status == HttpStatusCode.OK), Is.LessThanOrEqualTo(5));
-        Assert.That((await _alice.WaitingAsync()).Length, Is.LessThanOrEqualTo(5));
+        Assert.That((await Alice.WaitingAsync()).Length, Is.LessThanOrEqualTo(5));
     }
 
     [Test]
@@ -148,7 +151,7 @@ public sealed class StoreTests(string provider)
         for (var request = 0; request < 5; request++)
             await Here.BeginAsync();
         (await Here.AskUserAsync()).MustBeRefused(HttpStatusCode.Forbidden, "access_denied");
-        Assert.That(await _alice.WaitingAsync(), Has.Length.EqualTo(5));
+        Assert.That(await Alice.WaitingAsync(), Has.Length.EqualTo(5));
     }
 
     // Nobody else uses these two: of such a revocation the store remembers when it was, by its own clock, which does not stand still.
@@ -174,7 +177,7 @@ public sealed class StoreTests(string provider)
     {
         var granted = await BeginAndApproveAsync();
         var waiting = await Here.BeginAsync();
-        var page = await _alice.OpenRequestAsync();
+        var page = await Alice.OpenRequestAsync();
         foreach (var isAway in new Func<StoreCall, bool>[] { call => call.Writes, _ => true })
         {
             var faulty = await Nodes.BreakAsync(Here);
@@ -184,8 +187,8 @@ public sealed class StoreTests(string provider)
                 (await Here.AskUserAsync()).MustBePutOff();
                 (await Here.PollAsync(granted)).MustBePutOff();
                 (await Here.PollAsync(waiting)).MustBePutOff();
-                (await _alice.DecideAsync(page)).MustBeErrorPage(503);
-                (await _alice.DecideAsync(page, ConsentModel.Deny)).MustBeErrorPage(503);
+                (await Alice.DecideAsync(page)).MustBeErrorPage(503);
+                (await Alice.DecideAsync(page, ConsentModel.Deny)).MustBeErrorPage(503);
             }
             finally
             {
@@ -194,7 +197,7 @@ public sealed class StoreTests(string provider)
         }
 
         (await Here.PollAsync(granted)).MustBeIssued();
-        (await _alice.DecideAsync(page)).MustSay("You have agreed");
+        (await Alice.DecideAsync(page)).MustSay("You have agreed");
         (await Here.PollAsync(waiting)).MustBeIssued();
     }
 
@@ -214,7 +217,7 @@ public sealed class StoreTests(string provider)
             faulty.Recover();
         }
 
-        Assert.That(await _alice.WaitingAsync(), Is.Empty);
+        Assert.That(await Alice.WaitingAsync(), Is.Empty);
         (await Here.PollAsync(await BeginAndApproveAsync())).MustBeIssued();
     }
 
@@ -226,24 +229,23 @@ public sealed class StoreTests(string provider)
         _servers[0] = provider == "memory" ? await StartOnSharedAsync() : await _nodes.RestartAsync(Here, Configure);
         await SignInAsync();
         (await Here.PollAsync(authReqId)).MustBeRefused("authorization_pending");
-        await _alice.ApproveAsync();
+        await Alice.ApproveAsync();
         (await Here.PollAsync(authReqId)).MustBeIssued();
     }
 
     private async Task<string> BeginAndApproveAsync()
     {
         var authReqId = await Here.BeginAsync();
-        await _alice.ApproveAsync();
+        await Alice.ApproveAsync();
         return authReqId;
     }
 
     private async Task SignInAsync()
     {
-        _alice?.Dispose();
-        _there?.Dispose();
-        _alice = await CibaFixture.SignedInAsync(Here);
+        Array.ForEach(_browsers, browser => browser.Dispose());
+        var alice = await CibaFixture.SignedInAsync(Here);
         // Ports make no difference to cookies.
-        _there = new TestBrowser(There.Address, _alice.Cookies);
+        _browsers = [alice, new TestBrowser(There.Address, alice.Cookies)];
     }
 
     private async Task<TestServer> StartOnSharedAsync()

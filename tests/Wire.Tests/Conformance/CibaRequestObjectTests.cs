@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using PluginTokenServer.Tests.Support;
 using PluginTokenServer.Wire.Tests.BackchannelAuthentication;
-using PluginTokenServer.Wire.Tests.Fixtures;
 
 namespace PluginTokenServer.Wire.Tests.Conformance;
 

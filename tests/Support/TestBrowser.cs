@@ -15,12 +15,15 @@ internal sealed partial class TestBrowser : IDisposable
     /// <param name="cookies">Those of the same browser at another node.</param>
     /// <param name="application">An application that it goes to as well, in place of saying where it was sent.</param>
     /// <param name="certificate">One that it trusts, of whichever of them speaks https.</param>
-    public TestBrowser(Uri server, CookieContainer? cookies = null, Uri? application = null, X509Certificate2? certificate = null)
+    /// <param name="source">Where it is, as a proxy would tell a server that believes this address.</param>
+    public TestBrowser(Uri server, CookieContainer? cookies = null, Uri? application = null, X509Certificate2? certificate = null, string? source = null)
     {
         (Server, Cookies, _application, _certificate) = (server, cookies ?? new CookieContainer(), application, certificate);
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = Cookies };
         handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, _, _) => presented is not null && presented.GetCertHashString() == _certificate?.Thumbprint;
         _http = new HttpClient(handler) { BaseAddress = server };
+        if (source is not null)
+            _http.DefaultRequestHeaders.Add("X-Forwarded-For", source);
     }
 
     public Uri Server { get; }

@@ -43,7 +43,7 @@ public abstract class CodeFlowFixture
     {
         var browser = NewBrowser();
         await browser.SignInAsync(await browser.GetAsync("/account/login"), user);
-        Assert.That(browser.Cookies.GetCookies(Server.Address)["pts.session"]?.Value, Is.Not.Empty);
+        Assert.That(browser.Cookies.GetCookies(Server.Address)["pts.session"]?.Value, Is.Not.Null.And.Not.Empty);
         return browser;
     }
 

@@ -70,7 +70,7 @@ internal sealed class BackchannelAnswers(
             IdP = AcrValues.IdentityProvider(request.AcrValues),
             RequestedResourceIndicators = [.. state.Resources ?? []],
             Client = client.Copy(),
-            ValidatedResources = client.Resolve(state.Scopes).ToValidationResult(forExtension: true),
+            ValidatedResources = ApprovalPages.ScopesOf(grant, client).ToValidationResult(forExtension: true),
         };
     }
 

@@ -72,7 +72,7 @@ internal sealed class BackchannelRequestsEndpoint(
             return;
         }
 
-        var granted = ConsentScopes.Granted(client.Resolve(grant.State.Scopes), form);
+        var granted = ConsentScopes.Granted(ApprovalPages.ScopesOf(grant, client), form);
         var isGranted = form["decision"] == ConsentModel.Allow && granted.Length > 0;
         if (isGranted && !await approvals.MayUseAsync(session, client))
             await approvals.ShowDoneAsync(http, "Approval.NotAllowed", StatusCodes.Status403Forbidden);

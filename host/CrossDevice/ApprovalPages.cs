@@ -2,6 +2,7 @@ using PluginTokenServer.Host.AuthorizationCode;
 using PluginTokenServer.Host.Clients;
 using PluginTokenServer.Host.Grants;
 using PluginTokenServer.Host.Options;
+using PluginTokenServer.Host.Scopes;
 using PluginTokenServer.Host.SignIn;
 using PluginTokenServer.Host.SignIn.Pages;
 using PluginTokenServer.Host.SignIn.Texts;
@@ -39,6 +40,14 @@ internal sealed class ApprovalPages(
     public Task<bool> MayUseAsync(Session session, RegisteredClient client) =>
         MayComeFrom(client.Client, session) ? subjects.IsActiveAsync(session.ToPrincipal(), client.Copy(), ProfileCallers.Authorization) : Task.FromResult(false);
 
+    /// <summary>The scopes that somebody is asked for: those of the request that the client may still have, since a page without any would be a no that nobody said.</summary>
+    public static ScopeGrant ScopesOf(StoredGrant grant, RegisteredClient client)
+    {
+        string[] left = [.. grant.State.Scopes.Where(client.MayHave)];
+        // None at all would stand for all that the client has by default.
+        return left.Length == 0 ? ScopeGrant.None : client.Resolve(left);
+    }
+
     public async Task<string> NameOfAsync(Session session)
     {
         var user = await directory.FindAsync(session.ToPrincipal());
@@ -61,7 +70,7 @@ internal sealed class ApprovalPages(
             Message = request.BindingMessage,
             Source = request.Source,
             Age = time.GetUtcNow() - state.CreatedAt,
-            Scopes = ConsentScopes.Of(client.Resolve(state.Scopes), PageTexts.For(http)),
+            Scopes = ConsentScopes.Of(ScopesOf(grant, client), PageTexts.For(http)),
         });
     }
 

@@ -109,7 +109,7 @@ internal sealed class DeviceEndpoint(
             return;
         }
 
-        var granted = ConsentScopes.Granted(client.Resolve(grant.State.Scopes), form);
+        var granted = ConsentScopes.Granted(ApprovalPages.ScopesOf(grant, client), form);
         var isGranted = form["decision"] == ConsentModel.Allow && granted.Length > 0;
         var answered = isGranted ? await grants.ApproveAsync(grant.Id, Approver.Of(session), granted, UserCodes.Kind) : await grants.DenyAsync(grant.Id, UserCodes.Kind);
         if (answered is null)

@@ -164,6 +164,18 @@ public sealed class DeviceTokenTests(string provider) : DeviceFixture(provider)
     }
 
     [Test]
+    [Property("Requirement", "DEV-09")]
+    public async Task scope_that_the_client_lost_before_the_yes_is_not_asked_for()
+    {
+        var device = await Server.BeginAsync(DeviceFlow.Till, ("scope", "openid api1 api2"));
+        await using var without = await Server.ChangedAsync(settings => settings.Client(DeviceFlow.Till)["AllowedScopes"] = new JsonArray("openid", "api1"));
+        var page = (await Alice.EnterAsync(device.UserCode)).MustAsk();
+        Assert.That(page.Html, Does.Contain("value=\"api1\"").And.Not.Contain("value=\"api2\""));
+        (await Alice.AllowAsync(page, "api1", "api2")).MustBeConnected();
+        Assert.That((await Server.PollAsync(device)).MustBeIssued().Text("scope"), Is.EqualTo("openid api1"));
+    }
+
+    [Test]
     public async Task client_that_is_disabled_meanwhile_is_not_connected_and_gets_nothing()
     {
         var (waiting, granted) = (await Server.BeginAsync(DeviceFlow.Till), await Server.BeginAsync(DeviceFlow.Till));

@@ -75,13 +75,12 @@ internal sealed class CrossDeviceGrants(
         });
         if (answered is null)
             return null;
-        await ForgetPointerAsync(answered, pointerKind);
-        if (await IsRevokedAsync(answered.State, approver))
-        {
+        var isRevoked = await IsRevokedAsync(answered.State, approver);
+        if (isRevoked)
             await grants.RevokeAsync(id);
+        await ForgetPointerAsync(answered, pointerKind);
+        if (isRevoked)
             return null;
-        }
-
         Log.Approved(logger, id, answered.State.ClientId);
         return answered;
     }
@@ -121,8 +120,19 @@ internal sealed class CrossDeviceGrants(
     private static GrantState Answered(GrantState state) =>
         state with { Authorization = state.Authorization! with { CrossDevice = state.Authorization.CrossDevice! with { PointerId = null, Ping = null } } };
 
-    private Task ForgetPointerAsync(StoredGrant grant, string kind) =>
-        grant.State.Authorization!.CrossDevice?.PointerId is { } pointer ? store.RemoveAsync(kind, pointer) : Task.CompletedTask;
+    private async Task ForgetPointerAsync(StoredGrant grant, string kind)
+    {
+        if (grant.State.Authorization!.CrossDevice?.PointerId is not { } pointer)
+            return;
+        try
+        {
+            await store.RemoveAsync(kind, pointer);
+        }
+        catch (UnavailableException)
+        {
+            // The answer counts all the same: it points to something that waits for nobody, and expires.
+        }
+    }
 
     // Whoever ends the session, or takes the user's access since the session began or the client's since it asked, means this grant too, however the two are interleaved.
     private async Task<bool> IsRevokedAsync(GrantState asked, Approver approver)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using PluginTokenServer.Host.DeviceAuthorization;
 using PluginTokenServer.Host.Grants;
 using PluginTokenServer.Tests.Support;
 using PluginTokenServer.Wire.Tests.Fixtures;
@@ -201,6 +202,20 @@ public sealed class DeviceRaceTests(string provider) : DeviceFixture(provider)
         (await Server.PollAsync(other)).MustBeRefused("authorization_pending");
         foreach (var answered in new[] { device, granted })
             (await Server.PollAsync(answered)).MustBeIssued();
+    }
+
+    [Test]
+    [Property("Requirement", "TOK-16")]
+    public async Task answer_that_was_written_counts_although_the_code_could_not_be_put_away()
+    {
+        var device = await Server.BeginAsync();
+        var page = (await Alice.EnterAsync(device.UserCode)).MustAsk();
+        var faulty = await Nodes.BreakAsync(Server);
+        faulty.FailAt(call => call is { Name: "RemoveAsync", Kind: UserCodes.Kind });
+        (await Alice.AllowAsync(page, "api1")).MustBeConnected();
+        faulty.Recover();
+        (await Alice.EnterAsync(device.UserCode)).MustAskForCode(400);
+        (await Server.PollAsync(device)).MustBeIssued();
     }
 
     private void Mend()

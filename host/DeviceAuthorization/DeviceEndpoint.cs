@@ -68,22 +68,21 @@ internal sealed class DeviceEndpoint(
             return;
         }
 
-        if (await guesses.EnterAsync(session.SessionId, source) is { } retryAfter)
+        var (grant, retryAfter) = await guesses.TryAsync(session.SessionId, source, async () => await codes.FindAsync(code) is { } id ? await grants.FindWaitingAsync(id) : null);
+        if (retryAfter is { } wait)
         {
-            http.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            http.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
             await AskAsync(http, session, typed, texts["Device.TooMany"], StatusCodes.Status429TooManyRequests);
             return;
         }
 
-        if (await codes.FindAsync(code) is not { } grantId || await grants.FindWaitingAsync(grantId) is not { } grant)
+        if (grant is null)
         {
             Log.UserCodeWrong(logger, session.SessionId, source);
-            await guesses.RecordAsync();
             await AskAsync(http, session, typed, texts["Device.Wrong"], StatusCodes.Status400BadRequest);
             return;
         }
 
-        guesses.Forgive(session.SessionId, source);
         if (!await MayAnswerAsync(grant, session))
         {
             await TurnAwayAsync(http, grant);

@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using PluginTokenServer.Host.DeviceAuthorization;
+using PluginTokenServer.Host.Storage;
 using PluginTokenServer.Tests.Support;
 using PluginTokenServer.Wire.Tests.Fixtures;
 
@@ -114,7 +117,7 @@ public sealed class UserCodeGuessTests(string provider) : DeviceFixture(provider
             (await (await AtAsync($"10.0.2.{attempt}", server: attempt % 2 == 0 ? Server : second)).EnterAsync(Wrong)).MustAskForCode(400);
         foreach (var node in new[] { Server, second, Server })
             (await (await AtAsync("10.0.3.1", server: node)).EnterAsync(device.UserCode)).MustAskForCode(429);
-        Assert.That(Server.Logs.Records.Count(record => record.Message.Contains($"More than {Budget} wrong user codes", StringComparison.Ordinal)), Is.GreaterThan(0));
+        Assert.That(Server.Logs.Records.Count(record => record.Message.Contains($"More than {Budget} wrong user codes", StringComparison.Ordinal)), Is.EqualTo(1), "Once is enough.");
 
         Server = await Nodes.RestartAsync(Server, ConfigureNode);
         var late = (await (await AtAsync("10.0.3.2")).EnterAsync(device.UserCode)).MustAskForCode(429);
@@ -123,6 +126,24 @@ public sealed class UserCodeGuessTests(string provider) : DeviceFixture(provider
         // The next window begins with the clock and not with the first wrong code; a device that waited that long asks anew.
         Nodes.Clock.Advance(late.Headers.RetryAfter!.Delta!.Value);
         (await (await AtAsync("10.0.3.3")).EnterAsync((await Server.BeginAsync()).UserCode)).MustAsk();
+    }
+
+    [Test]
+    public async Task wrong_codes_at_the_same_time_are_all_counted()
+    {
+        // Each is somewhere else, and within every limit of its own.
+        var attempts = new List<(TestBrowser Browser, BrowserPage Page)>();
+        for (var index = 0; index < 30; index++)
+        {
+            var browser = await AtAsync($"10.0.5.{index}");
+            attempts.Add((browser, (await browser.GetAsync(DeviceFlow.Page)).MustAskForCode()));
+        }
+
+        var answers = await Task.WhenAll(attempts.Select(attempt => attempt.Browser.SubmitAsync(attempt.Page, 0, ("user_code", Wrong))));
+        Assert.That(answers.Select(answer => (int)answer.Status), Is.All.EqualTo(400).Or.EqualTo(429));
+        Assert.That(answers.Count(answer => (int)answer.Status == 400), Is.InRange(1, Budget));
+        var counted = await Server.Services.GetRequiredService<OperationalStore>().FindAsync("user_code_guesses", (Server.Clock.GetUtcNow().Ticks / TimeSpan.FromSeconds(600).Ticks).ToString(CultureInfo.InvariantCulture));
+        Assert.That(BitConverter.ToInt32(counted!.Payload.Span), Is.EqualTo(answers.Count(answer => (int)answer.Status == 400)));
     }
 
     [Test]
@@ -144,6 +165,22 @@ public sealed class UserCodeGuessTests(string provider) : DeviceFixture(provider
         for (var attempt = 0; attempt < 5; attempt++)
             (await alice.EnterAsync(attempt % 2 == 0 ? answered.UserCode : late.UserCode)).MustAskForCode(400);
         await MustBeTooManyAsync(alice, Wrong, 15);
+    }
+
+    [Test]
+    public async Task nothing_more_is_looked_up_while_a_wrong_code_cannot_be_counted()
+    {
+        var device = await Server.BeginAsync();
+        var alice = await AtAsync("10.0.0.1");
+        var page = (await alice.GetAsync(DeviceFlow.Page)).MustAskForCode();
+        var faulty = await Nodes.BreakAsync(Server);
+        faulty.FailAt(call => call.Kind == "user_code_guesses" && call.Writes);
+        foreach (var code in new[] { Wrong, Wrong, device.UserCode, device.UserCode, device.UserCode, device.UserCode, device.UserCode })
+            (await alice.SubmitAsync(page, 0, ("user_code", code))).MustBeErrorPage(503);
+        faulty.FailAt(call => call.Kind == "user_code_guesses");
+        (await alice.SubmitAsync(page, 0, ("user_code", device.UserCode))).MustBeErrorPage(503);
+        faulty.Recover();
+        (await alice.SubmitAsync(page, 0, ("user_code", device.UserCode))).MustAsk();
     }
 
     [Test]

@@ -10,7 +10,7 @@ namespace PluginTokenServer.Host.SignIn;
 
 /// <summary>Signs somebody in with a browser, whoever has found out who they are: the login page, or a plugin at its own address.</summary>
 internal sealed class BrowserSignIn(
-    Sessions sessions, SignOut signOut, UserDirectory directory, AuthorizationTickets tickets, AuthorizationRequests requests, ServerConfigurationSource configuration,
+    Sessions sessions, SignOut signOut, UserDirectory directory, Subjects subjects, AuthorizationTickets tickets, AuthorizationRequests requests, ServerConfigurationSource configuration,
     TimeProvider time, ILogger<BrowserSignIn> logger)
 {
     /// <summary>Signs in somebody whom a plugin has authenticated, and says where to send them.</summary>
@@ -65,7 +65,8 @@ internal sealed class BrowserSignIn(
         // Somebody else's session ends with all that belongs to it, and does not become this one's.
         if (present is not null && !isSame)
             await signOut.EndAsync(http, present);
-        if (await sessions.BeginAsync(http, claims, user is not null, person.AuthTime is null, isSame ? present : null) is not { } session)
+        // By the same rule as it is asked for later, or nobody would be known any more.
+        if (await sessions.BeginAsync(http, claims, user is not null && subjects.FollowDirectory, person.AuthTime is null, isSame ? present : null) is not { } session)
             return false;
         Log.SignedIn(logger, session.SessionId, identityProvider);
         return true;

@@ -35,9 +35,11 @@ internal sealed class Subjects(PluginRuntime plugins, ConfiguredProfiles configu
         return context.IssuedClaims;
     }
 
-    /// <summary>Whether the directory holds a subject. A plugin's profiles without a directory are asked whether somebody is active, and nothing else.</summary>
-    public async Task<bool> KnowsAsync(ClaimsPrincipal subject) =>
-        (directory.IsPlugins || plugins.Table.Single(typeof(IProfileService)) is null) && await directory.FindAsync(subject) is not null;
+    /// <summary>Whether it is the directory's word who is gone. A plugin's profiles without a directory are asked whether somebody is active, and nothing else.</summary>
+    public bool FollowDirectory => directory.IsPlugins || plugins.Table.Single(typeof(IProfileService)) is null;
+
+    /// <summary>Whether the directory holds a subject, where that is its word.</summary>
+    public async Task<bool> KnowsAsync(ClaimsPrincipal subject) => FollowDirectory && await directory.FindAsync(subject) is not null;
 
     public Task IsActiveAsync(IsActiveContext context) =>
         plugins.Table.Single(typeof(IProfileService)) is { } offer

@@ -63,6 +63,15 @@ public sealed class DeviceEntitlementTests
     }
 
     [Test]
+    public async Task whoever_is_admitted_is_not()
+    {
+        using var alice = await DeviceFixture.SignedInAsync(_server);
+        var device = await _server.BeginAsync(Staff);
+        (await alice.ConnectAsync(device)).MustBeConnected();
+        (await _server.PollAsync(device)).MustBeIssued();
+    }
+
+    [Test]
     public async Task application_that_wants_people_of_another_provider_does_not_get_those_of_this_server()
     {
         using var alice = await DeviceFixture.SignedInAsync(_server);

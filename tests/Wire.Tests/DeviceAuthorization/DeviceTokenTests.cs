@@ -285,7 +285,7 @@ public sealed class DeviceTokenTests(string provider) : DeviceFixture(provider)
         return (await Server.PollAsync(device)).MustBeIssued();
     }
 
-    private Task RevokeAsync(RevocationScope scope, string value) => Server.Services.GetRequiredService<Revocations>().RevokeAsync(scope, value);
+    private Task<(int Grants, int References)> RevokeAsync(RevocationScope scope, string value) => Server.Services.GetRequiredService<Revocations>().RevokeAsync(scope, value);
 
     // The newest: others of this fixture were signed in with the same subject.
     private async Task<string> SessionOfAsync(string subject) =>

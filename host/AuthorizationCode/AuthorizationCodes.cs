@@ -7,21 +7,26 @@ namespace PluginTokenServer.Host.AuthorizationCode;
 /// <summary>Makes authorization codes (RFC 6749 §4.1.2). The grant of a pushed request goes on under its own record; one conditional write decides which browser completes it.</summary>
 internal sealed class AuthorizationCodes(GrantStore grants, HandleKeys handles, Revocations revocations, Sessions sessions, ChallengeReuse reuse, TimeProvider time)
 {
+    /// <param name="request">The authorization request.</param>
+    /// <param name="session">Who grants it.</param>
+    /// <param name="scopes">What they grant.</param>
+    /// <param name="consentShown">Whether they were asked.</param>
+    /// <param name="begun">A time before anybody looked whether they have to be asked.</param>
     /// <returns>The code, or why there is none.</returns>
-    public async Task<(string? Code, AuthorizationRefusal? Refusal)> IssueAsync(AuthorizationRequest request, Session session, string[] scopes, bool consentShown)
+    public async Task<(string? Code, AuthorizationRefusal? Refusal)> IssueAsync(AuthorizationRequest request, Session session, string[] scopes, bool consentShown, DateTimeOffset begun)
     {
         var (handle, now) = (request.Pushed?.Handle ?? handles.New(generation: 0), time.GetUtcNow());
         var state = State(request, session, scopes, consentShown, now);
         // The session first, so that its end finds the client.
         if (!await sessions.LetInAsync(session, request.Client.ClientId))
             return (null, Ended(request));
-        var before = await revocations.MarkersAsync(subject: null, state.ClientId, sessionId: null, origin: null);
+        var before = await revocations.MarkersAsync(session.SubjectId, state.ClientId, sessionId: null, origin: null);
         if (request.Pushed is { } pushed
             ? !await grants.TryReplaceAsync(pushed.Grant, state, TimeSpan.Zero)
             : !await grants.TryAddAsync(handle.RecordId, state, origin: null, TimeSpan.Zero))
             return (null, new AuthorizationRefusal("invalid_request_uri", "The request_uri has been used.", null));
 
-        if (await IsRevokedAsync(session, state.ClientId, before, now))
+        if (await IsRevokedAsync(session, state.ClientId, before, begun))
         {
             await grants.RevokeAsync(handle.RecordId);
             return (null, Ended(request));
@@ -31,10 +36,10 @@ internal sealed class AuthorizationCodes(GrantStore grants, HandleKeys handles, 
         return (handles.Write(HandleKind.AuthorizationCode, handle with { KeyId = handles.CurrentKeyId }), null);
     }
 
-    // Whoever ends the session or takes the user's access since the session began means this grant too, however the two are interleaved; a client's access, only since now.
-    private async Task<bool> IsRevokedAsync(Session session, string clientId, RevocationMarkers before, DateTimeOffset now) =>
+    // Whoever ends the session or takes the user's access since the session began means this grant too, however the two are interleaved; a client's access, or what they had granted to this one, only since the request.
+    private async Task<bool> IsRevokedAsync(Session session, string clientId, RevocationMarkers before, DateTimeOffset begun) =>
         (await revocations.MarkersAsync(session.SubjectId, clientId: null, session.SessionId, origin: null)).TellOfAnySince(revocations.AtStore(session.State.SparedAt ?? session.State.CreatedAt))
-        || (await revocations.MarkersAsync(subject: null, clientId, sessionId: null, origin: null)).TellOfMoreThan(before, revocations.AtStore(now));
+        || (await revocations.MarkersAsync(session.SubjectId, clientId, sessionId: null, origin: null)).TellOfMoreThan(before, revocations.AtStore(begun));
 
     /// <summary>Takes away what was kept of a request that comes to nothing.</summary>
     public async Task ForgetAsync(AuthorizationRequest request)

@@ -10,12 +10,13 @@ internal sealed class AuthorizationFlow(
 {
     public async Task GoOnAsync(HttpContext http, AuthorizationRequest request, AuthorizationTicket ticket, Session? found)
     {
+        var begun = time.GetUtcNow();
         if (await AdmitAsync(http, request, ticket, found) is not { } session)
             return;
         if (await NeedsConsentAsync(request, session))
             await ShowAsync(http, request, "consent_required", "The user has to consent.", SignInAddresses.Consent(http, tickets.Seal(ticket)));
         else
-            await CompleteAsync(http, request, session, request.Scopes.Names, consentShown: false);
+            await CompleteAsync(http, request, session, request.Scopes.Names, consentShown: false, begun);
     }
 
     /// <summary>Finds out whether a request may go on with the session that is there; if not, the browser is sent to sign in, or the client is told.</summary>
@@ -41,9 +42,10 @@ internal sealed class AuthorizationFlow(
     /// <param name="session">Who grants it.</param>
     /// <param name="scopes">What they grant.</param>
     /// <param name="consentShown">Whether they were asked.</param>
-    public async Task CompleteAsync(HttpContext http, AuthorizationRequest request, Session session, string[] scopes, bool consentShown)
+    /// <param name="begun">A time before anybody looked whether they have to be asked.</param>
+    public async Task CompleteAsync(HttpContext http, AuthorizationRequest request, Session session, string[] scopes, bool consentShown, DateTimeOffset begun)
     {
-        var (code, refusal) = await codes.IssueAsync(request, session, scopes, consentShown);
+        var (code, refusal) = await codes.IssueAsync(request, session, scopes, consentShown, begun);
         if (code is null)
             await responses.RefuseAsync(http, refusal!);
         else

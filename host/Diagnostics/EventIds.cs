@@ -43,6 +43,7 @@ internal static class EventIds
     public const int RefreshTokenOfAnother = 1701;
     public const int GrantUnreadable = 1702;
     public const int Revoked = 1703;
+    public const int Withdrawn = 1704;
 
     public const int BrandFileTooLarge = 1900;
     public const int BrandFileUnreadable = 1901;

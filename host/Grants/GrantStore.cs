@@ -21,9 +21,15 @@ internal sealed class GrantStore(OperationalStore store, SealedRecords records, 
         var record = await store.FindAsync(Kind, id);
         if (record is null || record.ExpiresAt <= time.GetUtcNow())
             return null;
+        return TryRead(record);
+    }
+
+    /// <summary>Reads a grant's record; <see langword="null"/> if no master key opens it.</summary>
+    public StoredGrant? TryRead(OperationalRecord record)
+    {
         if (records.TryOpen(record, GrantJson.Default.GrantState) is { } state)
             return new StoredGrant(record, state);
-        Log.GrantUnreadable(logger, id);
+        Log.GrantUnreadable(logger, record.Id);
         return null;
     }
 

@@ -43,8 +43,11 @@ internal sealed class ReferenceTokens(OperationalStore store, SealedRecords reco
         var record = await store.FindAsync(Kind, handle.RecordId);
         if (record is null || record.ExpiresAt <= time.GetUtcNow() || (record.GrantId is { } grant && !await grants.IsLiveAsync(grant)))
             return null;
-        return records.TryOpen(record, GrantJson.Default.StoredToken) is { } token ? (record, token) : null;
+        return TryRead(record) is { } token ? (record, token) : null;
     }
+
+    /// <summary>Reads what a reference token stands for; <see langword="null"/> if no master key opens it.</summary>
+    public StoredToken? TryRead(OperationalRecord record) => records.TryOpen(record, GrantJson.Default.StoredToken);
 
     /// <summary>Whether it was issued to a client, whichever client it names.</summary>
     public async Task<bool> IsIssuedToAsync(string id, string clientId) => await store.FindAsync(Kind, id) is { } record && record.ClientId == clientId;

@@ -28,7 +28,7 @@ internal sealed class Revocations(OperationalStore store, GrantStore grants, Ref
     /// <exception cref="Diagnostics.UnavailableException">It could not be done, and so must not be acknowledged.</exception>
     public async Task<(int Grants, int References)> RevokeAsync(RevocationScope scope, string value, Action<OperationalRecord>? sessionEnded = null, string? exceptSessionId = null)
     {
-        await MarkAsync(scope, value);
+        await MarkAsync(IdOf(scope, value));
         // They name no client and no plugin, and a filter that names none would be for all of them.
         if (scope is RevocationScope.Subject or RevocationScope.Session)
             await SweepSessionsAsync(scope, value, sessionEnded, exceptSessionId);
@@ -38,6 +38,20 @@ internal sealed class Revocations(OperationalStore store, GrantStore grants, Ref
         return (revoked, removed);
     }
 
+    /// <summary>Revokes everything that a user has granted to one client. Their sessions go on, and so does what others were granted.</summary>
+    /// <returns>How many grants and reference tokens.</returns>
+    /// <exception cref="Diagnostics.UnavailableException">It could not be done, and so must not be acknowledged.</exception>
+    public async Task<(int Grants, int References)> WithdrawAsync(string subject, string clientId)
+    {
+        await MarkAsync(IdOf(subject, clientId));
+        var revoked = await SweepAsync(GrantStore.Kind, Filter, record => grants.RevokeAsync(record.Id));
+        var removed = await SweepAsync(ReferenceTokens.Kind, Filter, record => references.RemoveAsync(record.Id));
+        Log.Withdrawn(logger, revoked, removed, clientId);
+        return (revoked, removed);
+
+        OperationalFilter Filter(string kind, string? after) => new() { Kind = kind, Subject = subject, ClientId = clientId, AfterId = after };
+    }
+
     /// <summary>Ends a session, and the grants in it that end with it.</summary>
     /// <param name="sessionId">The session.</param>
     /// <param name="endsWithIt">Whether a grant does.</param>
@@ -45,7 +59,7 @@ internal sealed class Revocations(OperationalStore store, GrantStore grants, Ref
     /// <exception cref="Diagnostics.UnavailableException">It could not be done, and so must not be acknowledged.</exception>
     public async Task EndSessionAsync(string sessionId, Func<GrantState, bool> endsWithIt, Action<OperationalRecord> ended)
     {
-        await MarkAsync(RevocationScope.Session, sessionId);
+        await MarkAsync(IdOf(RevocationScope.Session, sessionId));
         await SweepSessionsAsync(RevocationScope.Session, sessionId, ended);
         await SweepAsync(
             GrantStore.Kind, RevocationScope.Session, sessionId, async record => await grants.FindAsync(record.Id) is { } grant && endsWithIt(grant.State) && await grants.RevokeAsync(record.Id));
@@ -59,6 +73,8 @@ internal sealed class Revocations(OperationalStore store, GrantStore grants, Ref
             ids.Add(IdOf(RevocationScope.Client, clientId));
         if (subject is not null)
             ids.Add(IdOf(RevocationScope.Subject, subject));
+        if (subject is not null && clientId is not null)
+            ids.Add(IdOf(subject, clientId));
         if (sessionId is not null)
             ids.Add(IdOf(RevocationScope.Session, sessionId));
         if (origin is not null)
@@ -69,9 +85,9 @@ internal sealed class Revocations(OperationalStore store, GrantStore grants, Ref
     /// <summary>A time of this node by the store's clock, which all nodes can be held against: without that, a revocation by a node whose clock is behind would seem to be of before a request that it came after.</summary>
     public DateTimeOffset AtStore(DateTimeOffset here) => here + health.Drift;
 
-    private async Task MarkAsync(RevocationScope scope, string value)
+    private async Task MarkAsync(string id)
     {
-        var (id, now) = (IdOf(scope, value), AtStore(time.GetUtcNow()));
+        var now = AtStore(time.GetUtcNow());
         var marker = new OperationalRecord { Kind = Kind, Id = id, Stamp = OperationalStore.NewStamp(), CreatedAt = now, ExpiresAt = now + MarkerLifetime };
         while (!await store.TryAddAsync(marker))
         {
@@ -97,12 +113,15 @@ internal sealed class Revocations(OperationalStore store, GrantStore grants, Ref
         return true;
     });
 
-    private async Task<int> SweepAsync(string kind, RevocationScope scope, string value, Func<OperationalRecord, Task<bool>> end)
+    private Task<int> SweepAsync(string kind, RevocationScope scope, string value, Func<OperationalRecord, Task<bool>> end) =>
+        SweepAsync(kind, (listed, after) => Filter(listed, scope, value, after), end);
+
+    private async Task<int> SweepAsync(string kind, Func<string, string?, OperationalFilter> filter, Func<OperationalRecord, Task<bool>> end)
     {
         var (count, after) = (0, (string?)null);
         while (true)
         {
-            var found = await store.ListAsync(Filter(kind, scope, value, after), Batch);
+            var found = await store.ListAsync(filter(kind, after), Batch);
             foreach (var record in found)
                 count += await end(record) ? 1 : 0;
             if (found.Count < Batch)
@@ -121,5 +140,10 @@ internal sealed class Revocations(OperationalStore store, GrantStore grants, Ref
         AfterId = after,
     };
 
-    private static string IdOf(RevocationScope scope, string value) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"{scope}\0{value}")));
+    private static string IdOf(RevocationScope scope, string value) => IdOf($"{scope}\0{value}");
+
+    // The parts can hold anything, so their lengths keep them apart; and no scope begins with a digit.
+    private static string IdOf(string subject, string clientId) => IdOf($"{subject.Length}:{subject}{clientId}");
+
+    private static string IdOf(string text) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -8,7 +8,7 @@ namespace PluginTokenServer.Host.SignIn;
 /// <summary>The consent page (OIDC Core §3.1.2.4). The answer goes straight to the client: there is nothing in between that could be replayed.</summary>
 internal sealed class ConsentEndpoint(
     PageEndpoint page, PageWriter pages, Sessions sessions, Consents consents, UserDirectory directory, AuthorizationTickets tickets, AuthorizationRequests requests,
-    AuthorizationFlow flow, AuthorizationResponses responses)
+    AuthorizationFlow flow, AuthorizationResponses responses, TimeProvider time)
 {
     public Task HandleAsync(HttpContext http) => page.HandleFormAsync(
         http,
@@ -53,6 +53,7 @@ internal sealed class ConsentEndpoint(
 
     private async Task TakeAsync(HttpContext http, IFormCollection form, AuthorizationTicket ticket, AuthorizationRequest request, Session session)
     {
+        var begun = time.GetUtcNow();
         if (ticket.Consenting != session.Id)
         {
             await ShowAsync(http, ticket, request, session);
@@ -68,7 +69,7 @@ internal sealed class ConsentEndpoint(
 
         if (form.ContainsKey("remember") && request.Client.Client.AllowRememberConsent && !request.Client.IsUnverified)
             await consents.RememberAsync(session.SubjectId, request.Client, request.Scopes.Names, granted);
-        await flow.CompleteAsync(http, request, session, granted, consentShown: true);
+        await flow.CompleteAsync(http, request, session, granted, consentShown: true, begun);
     }
 
     private static string HostOf(string redirectUri) => new Uri(redirectUri) is { Host.Length: > 0 } uri ? uri.Host : redirectUri;

@@ -45,8 +45,14 @@ internal sealed class Consents(OperationalStore store, SealedRecords records, Ti
         _ = known is var (present, _) ? await store.TryReplaceAsync(record, present.Stamp) : await store.TryAddAsync(record);
     }
 
+    /// <summary>Reads what somebody has agreed to; <see langword="null"/> if no master key opens it.</summary>
+    public ConsentState? TryRead(OperationalRecord record) => records.TryOpen(record, SignInJson.Default.ConsentState);
+
+    /// <summary>Forgets what somebody has agreed to, so that they are asked again.</summary>
+    public Task ForgetAsync(string subjectId, string clientId) => store.RemoveAsync(Kind, IdOf(subjectId, clientId));
+
     private async Task<(OperationalRecord Record, ConsentState State)?> FindAsync(string subjectId, string clientId) =>
-        await store.FindAsync(Kind, IdOf(subjectId, clientId)) is { } record && records.TryOpen(record, SignInJson.Default.ConsentState) is { } state ? (record, state) : null;
+        await store.FindAsync(Kind, IdOf(subjectId, clientId)) is { } record && TryRead(record) is { } state ? (record, state) : null;
 
     // The parts can hold anything, so their lengths keep them apart.
     private static string IdOf(string subjectId, string clientId) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"{subjectId.Length}:{subjectId}{clientId}")));

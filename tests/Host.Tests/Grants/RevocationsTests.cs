@@ -6,6 +6,9 @@ namespace PluginTokenServer.Host.Tests.Grants;
 [Property("Requirement", "REF-08")]
 public sealed class RevocationsTests
 {
+    // What one user granted to one client.
+    private const string Withdrawal = "Withdrawal";
+
     private GrantFixture _fixture = null!;
 
     [OneTimeSetUp]
@@ -22,6 +25,8 @@ public sealed class RevocationsTests
     [TestCase("Session", "s1", "web")]
     [TestCase("Origin", "plugin 1.0 abc", "web")]
     [TestCase("Subject", "1", "referring")]
+    [TestCase(Withdrawal, "1", "web")]
+    [TestCase(Withdrawal, "1", "referring")]
     public async Task no_interleaving_of_a_sign_in_and_a_revocation_leaves_a_live_grant(string scope, string value, string client)
     {
         var schedules = 0;
@@ -34,7 +39,9 @@ public sealed class RevocationsTests
             bool? committed = null;
             await interleaving.RunAsync(
                 async () => committed = await _fixture.Commit.TryCommitAsync(request),
-                () => _fixture.Parts.Get<Revocations>().RevokeAsync(Enum.Parse<RevocationScope>(scope), value));
+                () => scope == Withdrawal
+                    ? _fixture.Parts.Get<Revocations>().WithdrawAsync(value, client)
+                    : _fixture.Parts.Get<Revocations>().RevokeAsync(Enum.Parse<RevocationScope>(scope), value));
 
             var name = string.Concat(interleaving.Taken);
             Assert.That(committed, Is.Not.Null, name);
@@ -102,6 +109,35 @@ public sealed class RevocationsTests
         var token = await _fixture.GrantAsync();
         Assert.That(await _fixture.Parts.Get<Revocations>().RevokeAsync(Enum.Parse<RevocationScope>(scope), value), Is.EqualTo((0, 0)));
         Assert.That(await _fixture.RefreshAsync(token), Is.Not.Null);
+    }
+
+    [TestCase("2", "web")]
+    [TestCase("1", "referring")]
+    [TestCase("web", "1")]
+    [TestCase("", "1web")]
+    public async Task what_another_user_or_another_client_has_is_not_taken_back(string subject, string client)
+    {
+        var token = await _fixture.GrantAsync();
+        var (request, _, begun) = await _fixture.BeginAsync();
+        _fixture.Parts.Clock.Advance(TimeSpan.FromTicks(10));
+        Assert.That(await _fixture.Parts.Get<Revocations>().WithdrawAsync(subject, client), Is.EqualTo((0, 0)));
+        // The marker is not theirs either.
+        Assert.That(await _fixture.Commit.TryCommitAsync(request));
+        foreach (var live in new[] { token, begun })
+            Assert.That(await _fixture.RefreshAsync(live), Is.Not.Null);
+    }
+
+    [Test]
+    [Property("Requirement", "REF-13")]
+    public async Task what_a_client_had_is_taken_back_and_what_it_is_given_afterwards_is_not()
+    {
+        var before = await _fixture.GrantAsync();
+        Assert.That(await _fixture.Parts.Get<Revocations>().WithdrawAsync("1", "web"), Is.EqualTo((1, 0)));
+        _fixture.Parts.Clock.Advance(TimeSpan.FromTicks(10));
+        var after = await _fixture.GrantAsync();
+        Assert.That(await _fixture.RefreshAsync(after), Is.Not.Null);
+        Assert.That(await _fixture.RefreshAsync(before), Is.Null);
+        Assert.That(await _fixture.Parts.Get<Revocations>().WithdrawAsync("1", "web"), Is.EqualTo((1, 0)));
     }
 
     [Test]

@@ -21,7 +21,7 @@ internal sealed class ApprovalPages(
     public async Task<Session?> AdmitAsync(HttpContext http, string returnUrl)
     {
         var session = await sessions.FindAsync(http);
-        if (session is not null && session.State.SubjectKnown && await directory.FindAsync(session.ToPrincipal()) is not { IsActive: true })
+        if (session is not null && (await directory.FindAsync(session.ToPrincipal()) is { } user ? !user.IsActive : session.State.SubjectKnown))
         {
             await signOut.EndAsync(http, session);
             session = null;

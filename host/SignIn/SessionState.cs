@@ -30,6 +30,9 @@ internal sealed record SessionState
     /// <summary>When it was last used, give or take.</summary>
     public required DateTimeOffset SeenAt { get; init; }
 
+    /// <summary>What the person knows the browser by.</summary>
+    public BrowserName? Browser { get; init; }
+
     /// <summary>The clients that were let in, to be told of the end.</summary>
     public string[] Clients { get; init; } = [];
 }

@@ -60,6 +60,7 @@ internal sealed class Sessions(
             AuthTimeUnknown = authTimeUnknown,
             CreatedAt = now,
             SeenAt = now,
+            Browser = BrowserName.Of(http.Request.Headers.UserAgent),
             Clients = before?.State.Clients ?? [],
         };
         var record = Record(handle.RecordId, state);
@@ -121,10 +122,15 @@ internal sealed class Sessions(
     /// <param name="ended">Is told of it as it was at the end, with all clients that had been let in.</param>
     public async Task EndAsync(HttpContext http, Session session, Action<OperationalRecord> ended)
     {
-        await revocations.EndSessionAsync(session.SessionId, EndsWithSession, ended);
+        await EndAsync(session.SessionId, ended);
         cookie.Remove(http);
         http.Items[Found] = null;
     }
+
+    /// <summary>Ends a session of another browser, which learns of it when it comes.</summary>
+    /// <param name="sessionId">What clients know it by.</param>
+    /// <param name="ended">Is told of it as it was at the end, unless somebody else has ended it.</param>
+    public Task EndAsync(string sessionId, Action<OperationalRecord> ended) => revocations.EndSessionAsync(sessionId, EndsWithSession, ended);
 
     // OIDC Back-Channel Logout §2.7: what was granted for offline use goes on, unless the client is to be bound to the session.
     private bool EndsWithSession(GrantState grant) =>

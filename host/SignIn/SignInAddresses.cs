@@ -12,13 +12,14 @@ internal sealed class SignInAddresses(ServerConfigurationSource configuration)
     public const string ConsentPath = "/account/consent";
     public const string LogoutPath = "/account/logout";
     public const string RefusedPath = "/account/refused";
+    public const string AccountPath = "/account";
     public const string HomePath = "/";
 
     public const string ReturnUrl = "returnUrl";
 
     private const int LongestOwnPage = 200;
 
-    private static readonly string[] OwnPages = [DeviceEndpoint.Path, BackchannelRequestsEndpoint.Path];
+    private static readonly string[] OwnPages = [AccountPath, DeviceEndpoint.Path, BackchannelRequestsEndpoint.Path];
 
     /// <param name="http">The request.</param>
     /// <param name="returnUrl">Where to come back to.</param>

@@ -1,3 +1,4 @@
+using PluginTokenServer.Host.SignIn.Account;
 using PluginTokenServer.Host.SignIn.External;
 using PluginTokenServer.Host.Storage;
 using PluginTokenServer.Services;
@@ -26,7 +27,8 @@ internal static class SignInRegistration
         .AddSingleton<LoginEndpoint>()
         .AddSingleton<ConsentEndpoint>()
         .AddSingleton<LogoutEndpoint>()
-        .AddSingleton<HomeEndpoint>();
+        .AddSingleton<HomeEndpoint>()
+        .AddAccount();
 
     public static void MapSignIn(this IEndpointRouteBuilder endpoints)
     {
@@ -38,5 +40,6 @@ internal static class SignInRegistration
         endpoints.Map(SignInAddresses.RefusedPath, home.HandleRefusedAsync);
         endpoints.Map(OnwardsEndpoint.Path, endpoints.ServiceProvider.GetRequiredService<OnwardsEndpoint>().HandleAsync);
         endpoints.Map(SignInAddresses.HomePath, home.HandleAsync);
+        endpoints.MapAccount();
     }
 }

@@ -10,6 +10,19 @@ internal sealed class SignOut(Sessions sessions, Revocations revocations, BackCh
     /// <summary>Ends the session of a browser.</summary>
     public Task EndAsync(HttpContext http, Session session) => sessions.EndAsync(http, session, Tell);
 
+    /// <summary>Ends the session of another browser.</summary>
+    /// <returns>Whether there was one.</returns>
+    public async Task<bool> EndAsync(string sessionId)
+    {
+        var hasEnded = false;
+        await sessions.EndAsync(sessionId, record =>
+        {
+            hasEnded = true;
+            Tell(record);
+        });
+        return hasEnded;
+    }
+
     /// <inheritdoc cref="Revocations.RevokeAsync"/>
     public async Task<(int Grants, int References)> RevokeAsync(RevocationScope scope, string value, string? exceptSessionId = null)
     {

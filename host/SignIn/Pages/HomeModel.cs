@@ -10,6 +10,9 @@ public sealed record HomeModel : PageModel
     /// <summary>Who is signed in.</summary>
     public string? UserName { get; init; }
 
+    /// <summary>Where they see what is theirs.</summary>
+    public string? AccountUrl { get; init; }
+
     /// <summary>Where they sign out.</summary>
     public string? LogoutUrl { get; init; }
 

@@ -27,6 +27,23 @@ public sealed class ShownTextTests
         Assert.That(ShownText.Of("abcde\u202E\u202E", 5), Is.EqualTo("abcde"));
     }
 
+    [TestCase(-300, "just now")]
+    [TestCase(0, "just now")]
+    [TestCase(59, "just now")]
+    [TestCase(60, "1 minute ago")]
+    [TestCase(3599, "59 minutes ago")]
+    [TestCase(3600, "1 hour ago")]
+    [TestCase(86_399, "23 hours ago")]
+    [TestCase(86_400, "1 day ago")]
+    [TestCase(60 * 86_400, "60 days ago")]
+    [TestCase(61 * 86_400, "2025-12-27")]
+    public void age_is_said_as_people_say_it(int seconds, string shown)
+    {
+        var now = new DateTimeOffset(2026, 2, 26, 12, 0, 0, TimeSpan.Zero);
+        Assert.That(ShownAge.Of(now.AddSeconds(-seconds), now, English), Is.EqualTo(shown));
+        Assert.That(ShownAge.Machine(now.ToOffset(TimeSpan.FromHours(5))), Is.EqualTo("2026-02-26T12:00:00Z"));
+    }
+
     [TestCase(1, "1 second")]
     [TestCase(59, "59 seconds")]
     [TestCase(60, "1 minute")]

@@ -18,7 +18,7 @@ public sealed class HostileTextTests
 
     [Test]
     [Property("Requirement", "AUT-12")]
-    public async Task markup_is_text_everywhere([Range(0, 7)] int index)
+    public async Task markup_is_text_everywhere([Range(0, 8)] int index)
     {
         var (plain, hostile) = (await _pages.ShowAsync(Filled("x")[index]), await _pages.ShowAsync(Filled(Markup)[index]));
         // The same elements in the same order: nothing that was put in has become one.
@@ -28,7 +28,7 @@ public sealed class HostileTextTests
     }
 
     [Test]
-    public async Task text_that_turns_the_words_around_it_is_set_straight([Values('\u202E', '\u202D', '\u2066', '\u2069', '\u200F', '\u061C', '\u0000', '\u001B', '\u2028', '\uFEFF')] char turning, [Range(0, 6)] int index)
+    public async Task text_that_turns_the_words_around_it_is_set_straight([Values('\u202E', '\u202D', '\u2066', '\u2069', '\u200F', '\u061C', '\u0000', '\u001B', '\u2028', '\uFEFF')] char turning, [Range(0, 7)] int index)
     {
         var page = await _pages.ShowAsync(Shown($"a{turning}b")[index]);
         Assert.That(page.Html, Does.Not.Contain(turning.ToString()).And.Not.Contain($"&#x{(int)turning:X};"));
@@ -36,7 +36,7 @@ public sealed class HostileTextTests
     }
 
     [Test]
-    public async Task long_text_is_cut_where_the_rest_would_be_lost_from_sight([Range(0, 6)] int index)
+    public async Task long_text_is_cut_where_the_rest_would_be_lost_from_sight([Range(0, 7)] int index)
     {
         var page = await _pages.ShowAsync(Shown(new string('m', 5000))[index]);
         Assert.That(page.Text, Does.Contain("mmm…").And.Not.Contain(new string('m', ShownText.Passage + 1)));
@@ -72,8 +72,14 @@ public sealed class HostileTextTests
         SamplePages.Logout with { Action = $"/logout?{text}", UserName = text, ClientName = text },
         SamplePages.SignedOut with { ClientName = text, ReturnUri = $"https://x.example/?{text}" },
         SamplePages.Error with { Title = text, Message = text, CorrelationId = text, OAuthError = text },
-        SamplePages.Home with { Issuer = $"https://x.example/{text}", DiscoveryUrl = $"https://x.example/?{text}", UserName = text, LogoutUrl = $"/l?{text}" },
+        SamplePages.Home with { Issuer = $"https://x.example/{text}", DiscoveryUrl = $"https://x.example/?{text}", UserName = text, AccountUrl = $"/a?{text}", LogoutUrl = $"/l?{text}" },
         SamplePages.FormPost with { Action = $"https://x.example/?{text}", Fields = [new(text, text)] },
+        SamplePages.Account with
+        {
+            Action = $"/account?{text}", UserName = text, SessionId = text, Notice = text, Waiting = [new(text, text, $"/w?{text}")],
+            Sessions = [SamplePages.Account.Sessions[0] with { Id = text, Browser = text, Provider = text, Methods = [text] }],
+            Applications = [SamplePages.Account.Applications[0] with { ClientId = text, Name = text, ClientUri = $"https://x.example/?{text}", Scopes = [text] }],
+        },
     ];
 
     // What somebody reads, one place on each page at a time.
@@ -86,5 +92,10 @@ public sealed class HostileTextTests
         SamplePages.SignedOut with { ClientName = text },
         SamplePages.Error with { Title = text, Message = text, CorrelationId = text, OAuthError = text },
         SamplePages.Home with { UserName = text },
+        SamplePages.Account with
+        {
+            UserName = text, Waiting = [new(text, text, "/w")], Sessions = [SamplePages.Account.Sessions[0] with { Browser = text, Provider = text, Methods = [text] }],
+            Applications = [SamplePages.Account.Applications[0] with { Name = text, Scopes = [text] }],
+        },
     ];
 }

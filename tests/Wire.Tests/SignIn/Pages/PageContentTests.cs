@@ -152,8 +152,52 @@ public sealed class PageContentTests
     public async Task home_says_what_this_is_and_where_its_document_lies()
     {
         var page = await _pages.ShowAsync(SamplePages.Home);
-        Assert.That(page.Tags("a").Select(tag => ShownPage.Attribute(tag, "href")), Is.EqualTo(new[] { "https://id.example.com/.well-known/openid-configuration", "/account/logout" }));
+        Assert.That(page.Tags("a").Select(tag => ShownPage.Attribute(tag, "href")), Is.EqualTo(new[] { "https://id.example.com/.well-known/openid-configuration", "/account", "/account/logout" }));
         Assert.That(page.Text, Does.Contain("OpenID Connect").And.Contain("You are signed in as alice"));
+    }
+
+    [Test]
+    public async Task account_says_where_somebody_is_signed_in_and_who_has_access()
+    {
+        var page = await _pages.ShowAsync(SamplePages.Account);
+        Assert.That(page.Text, Does.Contain("You are signed in as alice .").And.Contain("Firefox on Linux this browser Signed in 3 minutes ago , password , one-time code")
+            .And.Contain("A browser Signed in 7 hours ago , contoso Last seen 2 hours ago")
+            .And.Contain("Weekly Reports reports.example.com Who you are Your reports Since 2026-03-03 Last used 1 day ago").And.Contain("Team Calendar Since 2 days ago"));
+        Assert.That(page.Tags("time").Select(tag => ShownPage.Attribute(tag, "datetime")), Does.Contain("2026-06-01T11:57:00Z"));
+        Assert.That(page.Tags("button").Select(tag => (ShownPage.Attribute(tag, "name"), ShownPage.Attribute(tag, "value"))), Is.EqualTo(new[]
+        {
+            ("end", "s0"), ("end", "s1"), ("end_others", "true"), ("take_back", "reports"), ("take_back", "calendar"),
+        }));
+        Assert.That(page.Tags("input").Where(tag => ShownPage.Attribute(tag, "name") == "session").Select(tag => ShownPage.Attribute(tag, "value")), Is.EqualTo(new[] { "s0", "s0" }));
+        Assert.That(page.Text, Does.Contain("There are more than are shown here.").And.Contain("There may be more than are shown here."));
+    }
+
+    [Test]
+    public async Task each_button_of_a_list_says_aloud_what_it_is_for()
+    {
+        var page = await _pages.ShowAsync(SamplePages.Account);
+        var ids = page.Tags("[a-z0-9]+").Select(tag => ShownPage.Attribute(tag, "id")).OfType<string>().ToArray();
+        var labels = page.Tags("button").Where(tag => ShownPage.Attribute(tag, "name") != "end_others").Select(tag => ShownPage.Attribute(tag, "aria-labelledby")!).ToArray();
+        Assert.That(labels, Is.Unique.And.Length.EqualTo(4));
+        Assert.That(labels.SelectMany(label => label.Split(' ')), Is.SubsetOf(ids));
+    }
+
+    [Test]
+    public async Task what_waits_for_an_answer_stands_first_and_leads_there()
+    {
+        var page = await _pages.ShowAsync(SamplePages.Account);
+        Assert.That(page.Text, Does.Contain("Requests that wait for you Weekly Reports asks W4SCT Answer Where you are signed in"));
+        Assert.That(page.Tags("a").Select(tag => ShownPage.Attribute(tag, "href")), Does.Contain("/account/answer?id=1&x=2"));
+        Assert.That((await _pages.ShowAsync(SamplePages.Account with { Waiting = [] })).Text, Does.Not.Contain("wait for you"));
+    }
+
+    [Test]
+    public async Task account_with_nothing_to_end_asks_for_nothing()
+    {
+        var page = await _pages.ShowAsync(SamplePages.Account with { Notice = null, Sessions = [SamplePages.Account.Sessions[0]], HasMoreSessions = false, Applications = [], HasMoreApplications = false });
+        Assert.That(page.Tags("button").Select(tag => ShownPage.Attribute(tag, "name")), Is.EqualTo(new[] { "end" }));
+        Assert.That(page.Text, Does.Contain("No application has access to your account.").And.Not.Contain("more than"));
+        Assert.That(page.Html, Does.Not.Contain("role=\"status\""));
     }
 
     private static StepModel WithImage(string image) => SamplePages.Step with { Form = new SignInForm { Kind = "k", Title = "t", Image = image, ImageText = "a picture" } };

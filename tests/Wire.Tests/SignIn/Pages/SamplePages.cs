@@ -6,6 +6,8 @@ namespace PluginTokenServer.Wire.Tests.SignIn.Pages;
 /// <summary>One page of each kind, with everything on it that it can have.</summary>
 internal static class SamplePages
 {
+    private static readonly DateTimeOffset Noon = new(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
+
     public static LoginModel Login { get; } = new()
     {
         Action = "/account/login?returnUrl=%2Fconnect%2Fauthorize&x=1",
@@ -58,7 +60,34 @@ internal static class SamplePages
         Issuer = "https://id.example.com",
         DiscoveryUrl = "https://id.example.com/.well-known/openid-configuration",
         UserName = "alice",
+        AccountUrl = "/account",
         LogoutUrl = "/account/logout",
+    };
+
+    public static AccountModel Account { get; } = new()
+    {
+        Action = "/account",
+        UserName = "alice",
+        SessionId = "s0",
+        Now = Noon,
+        Notice = "That browser is signed out.",
+        Waiting = [new("Weekly Reports", "W4SCT", "/account/answer?id=1&x=2")],
+        Sessions =
+        [
+            new() { Id = "s0", Browser = "Firefox on Linux", BegunAt = Noon.AddMinutes(-3), SeenAt = Noon, Methods = ["password", "one-time code"], IsThis = true },
+            new() { Id = "s1", BegunAt = Noon.AddHours(-7), SeenAt = Noon.AddHours(-2), Provider = "contoso" },
+        ],
+        HasMoreSessions = true,
+        Applications =
+        [
+            new()
+            {
+                ClientId = "reports", Name = "Weekly Reports", ClientUri = "https://reports.example.com/about", Scopes = ["Who you are", "Your reports"],
+                Since = Noon.AddDays(-90), UsedAt = Noon.AddDays(-1),
+            },
+            new() { ClientId = "calendar", Name = "Team Calendar", Since = Noon.AddDays(-2) },
+        ],
+        HasMoreApplications = true,
     };
 
     public static FormPostModel FormPost { get; } = new() { Action = "https://reports.example.com:8443/signin?x=1", Fields = [new("code", "c\"<0>"), new("state", "s")] };
@@ -68,5 +97,5 @@ internal static class SamplePages
 
     public static OnwardsModel Onwards { get; } = new() { Url = "/connect/authorize/callback?ticket=t" };
 
-    public static IReadOnlyList<PageModel> All { get; } = [Login, Step, Consent, Logout, SignedOut, Error, Home, FormPost, Onwards];
+    public static IReadOnlyList<PageModel> All { get; } = [Login, Step, Consent, Logout, SignedOut, Error, Home, FormPost, Onwards, Account];
 }

@@ -60,9 +60,10 @@ internal sealed class Revocations(OperationalStore store, GrantStore grants, Ref
     public async Task EndSessionAsync(string sessionId, Func<GrantState, bool> endsWithIt, Action<OperationalRecord> ended)
     {
         await MarkAsync(IdOf(RevocationScope.Session, sessionId));
-        await SweepSessionsAsync(RevocationScope.Session, sessionId, ended);
         await SweepAsync(
             GrantStore.Kind, RevocationScope.Session, sessionId, async record => await grants.FindAsync(record.Id) is { } grant && endsWithIt(grant.State) && await grants.RevokeAsync(record.Id));
+        // Last: where the store fails in between, the session is still there to be ended again with all that is left in it. The marker keeps further clients out.
+        await SweepSessionsAsync(RevocationScope.Session, sessionId, ended);
     }
 
     /// <summary>What has been marked for a grant that is about to be added. Read before and after; a difference means that it was meant too.</summary>

@@ -16,7 +16,8 @@ internal sealed partial class TestBrowser : IDisposable
     /// <param name="application">An application that it goes to as well, in place of saying where it was sent.</param>
     /// <param name="certificate">One that it trusts, of whichever of them speaks https.</param>
     /// <param name="source">Where it is, as a proxy would tell a server that believes this address.</param>
-    public TestBrowser(Uri server, CookieContainer? cookies = null, Uri? application = null, X509Certificate2? certificate = null, string? source = null)
+    /// <param name="userAgent">What it says of itself; nothing by default.</param>
+    public TestBrowser(Uri server, CookieContainer? cookies = null, Uri? application = null, X509Certificate2? certificate = null, string? source = null, string? userAgent = null)
     {
         (Server, Cookies, _application, _certificate) = (server, cookies ?? new CookieContainer(), application, certificate);
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = Cookies };
@@ -24,6 +25,8 @@ internal sealed partial class TestBrowser : IDisposable
         _http = new HttpClient(handler) { BaseAddress = server };
         if (source is not null)
             _http.DefaultRequestHeaders.Add("X-Forwarded-For", source);
+        if (userAgent is not null)
+            _http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", userAgent);
     }
 
     public Uri Server { get; }

@@ -1,6 +1,7 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using PluginTokenServer.Tests.Support;
 
 namespace PluginTokenServer.Browser.Tests;
 
@@ -19,7 +20,8 @@ public sealed class LookTests : BrowserTest
     [TestCase(ColorScheme.Dark)]
     public async Task axe_finds_nothing_serious_on_any_page(ColorScheme scheme)
     {
-        var visitor = await VisitAsync(options: new BrowserNewContextOptions { ColorScheme = scheme });
+        await using var server = await StartAsync();
+        var visitor = await VisitAsync(server, new BrowserNewContextOptions { ColorScheme = scheme, UserAgent = Agents.Desktop });
         await Tour.WalkAsync(visitor, async page =>
         {
             await ScreenshotAsync(visitor, $"{page}-{scheme}");
@@ -32,7 +34,8 @@ public sealed class LookTests : BrowserTest
     [Test]
     public async Task narrow_screen_is_never_scrolled_sideways()
     {
-        var visitor = await VisitAsync(options: new BrowserNewContextOptions { ViewportSize = Narrow });
+        await using var server = await StartAsync();
+        var visitor = await VisitAsync(server, new BrowserNewContextOptions { ViewportSize = Narrow, UserAgent = Agents.Phone });
         await Tour.WalkAsync(visitor, async page =>
         {
             await ScreenshotAsync(visitor, $"{page}-narrow");
@@ -60,6 +63,18 @@ public sealed class LookTests : BrowserTest
         Assert.That(await visitor.Heading.InnerTextAsync(), Is.EqualTo("Zugriff erlauben?"));
         await visitor.Button("Ablehnen").ClickAsync();
         Assert.That((await visitor.AnswerAsync())["error"], Is.EqualTo("access_denied"));
+    }
+
+    // Where somebody has been signed in with another browser for a while, so that there is something to be seen of it.
+    private async Task<TestServer> StartAsync()
+    {
+        var server = await Site.StartAsync();
+        var other = await VisitAsync(server, new BrowserNewContextOptions { UserAgent = Agents.Phone });
+        await other.GoAsync(CodeFlow.Request(("scope", "openid profile offline_access")));
+        await other.SignInAsync();
+        await server.RedeemAsync((await other.AnswerAsync())["code"]);
+        server.Clock.Advance(TimeSpan.FromMinutes(70));
+        return server;
     }
 
     private async Task<int[]> GroundAsync(ColorScheme scheme)

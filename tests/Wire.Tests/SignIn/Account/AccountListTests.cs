@@ -37,8 +37,8 @@ public sealed class AccountListTests
         _server.Clock.Advance(TimeSpan.FromMinutes(60));
         using var bob = await _server.SignedInAsync("bob");
         var page = await _browser.OpenAccountAsync();
-        Assert.That(Text(page), Does.Contain("You are signed in as Alice . Where you are signed in Firefox on Linux this browser Signed in 1 hour ago , password Sign out")
-            .And.Contain("Safari on iOS Signed in 1 hour ago , password Last seen 1 hour ago Sign out"));
+        Assert.That(Text(page), Does.Contain("You are signed in as Alice . Where you are signed in Firefox on Linux this browser Signed in 1 hour ago · password Sign out")
+            .And.Contain("Safari on iOS Signed in 1 hour ago · password Last seen 1 hour ago Sign out"));
         Assert.That(page.Buttons(AccountModel.End), Is.EqualTo(new[] { await _browser.SessionIdAsync(), await other.SessionIdAsync() }));
     }
 
@@ -49,7 +49,7 @@ public sealed class AccountListTests
     {
         using var other = await _server.SignedInAsync(userAgent: userAgent);
         var page = await _browser.OpenAccountAsync();
-        Assert.That(Text(page), Does.Contain("A browser Signed in just now , password Last seen just now"));
+        Assert.That(Text(page), Does.Contain("A browser Signed in just now · password Last seen just now"));
         Assert.That(page.Html, Does.Not.Contain("alert").And.Not.Contain("onerror"));
     }
 

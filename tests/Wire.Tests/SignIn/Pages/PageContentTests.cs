@@ -160,8 +160,8 @@ public sealed class PageContentTests
     public async Task account_says_where_somebody_is_signed_in_and_who_has_access()
     {
         var page = await _pages.ShowAsync(SamplePages.Account);
-        Assert.That(page.Text, Does.Contain("You are signed in as alice .").And.Contain("Firefox on Linux this browser Signed in 3 minutes ago , password , one-time code")
-            .And.Contain("A browser Signed in 7 hours ago , contoso Last seen 2 hours ago")
+        Assert.That(page.Text, Does.Contain("You are signed in as alice .").And.Contain("Firefox on Linux this browser Signed in 3 minutes ago · password · one-time code")
+            .And.Contain("A browser Signed in 7 hours ago · contoso Last seen 2 hours ago")
             .And.Contain("Weekly Reports reports.example.com Who you are Your reports Since 2026-03-03 Last used 1 day ago").And.Contain("Team Calendar Since 2 days ago"));
         Assert.That(page.Tags("time").Select(tag => ShownPage.Attribute(tag, "datetime")), Does.Contain("2026-06-01T11:57:00Z"));
         Assert.That(page.Tags("button").Select(tag => (ShownPage.Attribute(tag, "name"), ShownPage.Attribute(tag, "value"))), Is.EqualTo(new[]

@@ -1,7 +1,8 @@
 namespace PluginTokenServer.SignIn;
 
 /// <summary>Knows people. Asked wherever the server has to know whether somebody exists and may still be issued tokens; at most one per server.</summary>
-/// <remarks>Without one the users of <c>TokenServer:Users</c> are the directory. An exception is the directory's fault and answered with 500, never taken for nobody.</remarks>
+/// <remarks>Without one the users of <c>TokenServer:Users</c> are the directory. An exception is the directory's fault and answered with 500, never taken for nobody. Whom a
+/// directory of a plugin does not know, and who is of this server (<c>idp</c> is <c>local</c>), is gone: no grant issues tokens for them, and those that they have are good no more.</remarks>
 public interface IUserDirectory
 {
     /// <summary>Finds somebody by the subject identifier, <c>sub</c>.</summary>

@@ -12,12 +12,12 @@ internal sealed class Subjects(PluginRuntime plugins, ConfiguredProfiles configu
     /// <summary>Whether a profile may hold claims that nobody asked for. A plugin's does as it likes; the configuration's holds what is asked for.</summary>
     public bool IssueUnasked => plugins.Table.Single(typeof(IProfileService)) is not null;
 
-    /// <summary>Whether somebody may be issued tokens. Profiles and directory are both asked; each can say no.</summary>
+    /// <summary>Whether somebody may be issued tokens, and whether those that they have are good. Profiles and directory are both asked; each can say no.</summary>
     public async Task<bool> IsActiveAsync(ClaimsPrincipal subject, Client client, string caller)
     {
         var context = new IsActiveContext(subject, client, caller);
         await IsActiveAsync(context);
-        return context.IsActive && (!directory.IsPlugins || await directory.FindAsync(subject) is not { IsActive: false });
+        return context.IsActive && (!directory.IsPlugins || await IsAdmittedAsync(subject));
     }
 
     public Task<IEnumerable<Claim>> ProfileAsync(
@@ -40,6 +40,9 @@ internal sealed class Subjects(PluginRuntime plugins, ConfiguredProfiles configu
 
     /// <summary>Whether the directory holds a subject, where that is its word.</summary>
     public async Task<bool> KnowsAsync(ClaimsPrincipal subject) => FollowDirectory && await directory.FindAsync(subject) is not null;
+
+    // Somebody of this server whom its directory does not know is gone, whatever they still have (TOK-13). People of other providers need not be in it.
+    private async Task<bool> IsAdmittedAsync(ClaimsPrincipal subject) => await directory.FindAsync(subject) is { } user ? user.IsActive : UserDirectory.IsForeign(subject);
 
     public Task IsActiveAsync(IsActiveContext context) =>
         plugins.Table.Single(typeof(IProfileService)) is { } offer

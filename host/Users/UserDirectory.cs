@@ -31,6 +31,6 @@ internal sealed class UserDirectory(PluginRuntime plugins, ConfiguredUsers confi
     public Task<DirectoryUser?> FindAsync(ClaimsPrincipal subject) =>
         subject.FindFirst("sub")?.Value is not { } sub || (Offer is null && IsForeign(subject)) ? Task.FromResult((DirectoryUser?)null) : FindBySubjectAsync(sub, CancellationToken.None);
 
-    // A subject of another identity provider may have the same identifier as a configured user, and be somebody else. A plugin's directory knows whom it has linked.
-    private static bool IsForeign(ClaimsPrincipal subject) => subject.FindFirst("idp") is { Value: not "local" };
+    /// <summary>Whether somebody is another identity provider's. They may have the same identifier as a configured user, and be somebody else; a plugin's directory knows whom it has linked.</summary>
+    public static bool IsForeign(ClaimsPrincipal subject) => subject.FindFirst("idp") is { Value: not "local" };
 }

@@ -58,6 +58,7 @@ internal sealed class CrossDeviceGrants(
     /// <returns>The grant as it was before; <see langword="null"/> if it had been answered, expired, or the approver's access has ended.</returns>
     public async Task<StoredGrant?> ApproveAsync(string id, Approver approver, string[] scopes, string pointerKind)
     {
+        var begun = time.GetUtcNow();
         if (await FindWaitingAsync(id) is not { } asked)
             return null;
         // What a television was granted outlives the browser that it was granted with, unless the client is to be bound to it.
@@ -75,7 +76,7 @@ internal sealed class CrossDeviceGrants(
         });
         if (answered is null)
             return null;
-        var isRevoked = await IsRevokedAsync(answered.State, approver);
+        var isRevoked = await IsRevokedAsync(answered.State, approver, begun);
         if (isRevoked)
             await grants.RevokeAsync(id);
         await ForgetPointerAsync(answered, pointerKind);
@@ -134,11 +135,13 @@ internal sealed class CrossDeviceGrants(
         }
     }
 
-    // Whoever ends the session, or takes the user's access since the session began or the client's since it asked, means this grant too, however the two are interleaved.
-    private async Task<bool> IsRevokedAsync(GrantState asked, Approver approver)
+    // Whoever ends the session, or takes the user's access since the session began or the client's since it asked, means this grant too, however the two are interleaved;
+    // and whoever takes back what they granted to the client, since they began to answer: before that, they have changed their mind.
+    private async Task<bool> IsRevokedAsync(GrantState asked, Approver approver, DateTimeOffset begun)
     {
         var since = approver.Session?.State.CreatedAt ?? asked.CreatedAt;
         return (await revocations.MarkersAsync(approver.SubjectId, clientId: null, approver.Session?.SessionId, origin: null)).TellOfAnySince(revocations.AtStore(since))
-            || (await revocations.MarkersAsync(subject: null, asked.ClientId, sessionId: null, origin: null)).TellOfAnySince(revocations.AtStore(asked.CreatedAt));
+            || (await revocations.MarkersAsync(subject: null, asked.ClientId, sessionId: null, origin: null)).TellOfAnySince(revocations.AtStore(asked.CreatedAt))
+            || (await revocations.MarkersAsync(approver.SubjectId, asked.ClientId, sessionId: null, origin: null)).TellOfAnySince(revocations.AtStore(begun));
     }
 }

@@ -41,7 +41,7 @@ public sealed class AccountAccessTests : CodeFlowFixture
 
     [TestCase("/account/")]
     [TestCase("/Account")]
-    [TestCase("/account?notice=x")]
+    [TestCase("/accounts")]
     [TestCase("/account#x")]
     [TestCase("/account/logout")]
     [TestCase("//account")]

@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using PluginTokenServer.Host.SignIn;
@@ -175,7 +174,7 @@ public sealed class AccountListTests
     {
         var http = new DefaultHttpContext();
         Claim[] claims = [new("sub", subject), new("idp", identityProvider), new("amr", "pwd"), new("auth_time", "1700000000")];
-        return (await _server.Services.GetRequiredService<Sessions>().BeginAsync(http, claims, known: identityProvider == "local", before: null))!.SessionId;
+        return (await _server.Services.GetRequiredService<Sessions>().BeginAsync(http, claims, known: identityProvider == "local", authTimeUnknown: false, before: null))!.SessionId;
     }
 
     private static string Text(BrowserPage page) => new Pages.ShownPage(page.Status, page.Html, new Dictionary<string, string>(), []).Text;

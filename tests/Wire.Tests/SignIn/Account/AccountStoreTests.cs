@@ -13,23 +13,22 @@ namespace PluginTokenServer.Wire.Tests.SignIn.Account;
 [TestFixture("postgresql")]
 public sealed class AccountStoreTests(string provider) : StoreFixture(provider)
 {
-    private LogoutReceiver _receiver = null!;
+    private readonly Lazy<LogoutReceiver> _receiver = new(() => LogoutReceiver.StartAsync().GetAwaiter().GetResult());
     private TestServer _other = null!;
 
     [OneTimeSetUp]
     public async Task StartOtherAsync() => _other = Provider == "postgresql" ? await Nodes.StartAsync(Configure) : Server;
 
     [OneTimeTearDown]
-    public async Task StopReceiverAsync() => await _receiver.DisposeAsync();
+    public async Task StopReceiverAsync() => await _receiver.Value.DisposeAsync();
 
     protected override void Configure(JsonObject settings)
     {
-        _receiver ??= LogoutReceiver.StartAsync().GetAwaiter().GetResult();
         // Cookies of an https issuer do not travel over the plain http of tests.
         settings["Issuer"] = "http://127.0.0.1:5000";
         settings["Clients"]!.AsArray().Remove(settings.Client(GrantClients.Web));
         AccountFlow.Configure(settings);
-        settings.Client(AccountFlow.Bound)["BackChannelLogoutUri"] = _receiver.Address;
+        settings.Client(AccountFlow.Bound)["BackChannelLogoutUri"] = _receiver.Value.Address;
     }
 
     [Test]
@@ -39,7 +38,7 @@ public sealed class AccountStoreTests(string provider) : StoreFixture(provider)
         using var browser = await Server.SignedInAsync();
         using var lost = await _other.SignedInAsync();
         var (bound, free, own) = (await _other.EnterAsync(lost, AccountFlow.Bound), await _other.EnterAsync(lost), await Server.EnterAsync(browser, AccountFlow.Bound));
-        var (code, told) = ((await lost.GetAsync(CodeFlow.Request())).Code, _receiver.Tokens.Count);
+        var (code, told) = ((await lost.GetAsync(CodeFlow.Request())).Code, _receiver.Value.Tokens.Count);
 
         var page = await browser.OpenAccountAsync();
         (await browser.PressAsync(page, AccountModel.End, await lost.SessionIdAsync())).MustSay("That browser is signed out.");
@@ -53,8 +52,8 @@ public sealed class AccountStoreTests(string provider) : StoreFixture(provider)
         // What was granted for the time without a session, and what the other session has, goes on.
         await _other.RotateAsync(CodeFlow.Web, free.RefreshToken());
         await _other.RotateAsync(AccountFlow.Bound, own.RefreshToken());
-        Assert.That(Eventually.Holds(() => _receiver.Tokens.Count == told + 1), Server.Logs.Text);
-        Assert.That(TokenAnswer.PayloadOf(_receiver.Tokens.Last()).GetProperty("sid").GetString(), Is.EqualTo(bound.SessionId()));
+        Assert.That(Eventually.Holds(() => _receiver.Value.Tokens.Count == told + 1), Server.Logs.Text);
+        Assert.That(TokenAnswer.PayloadOf(_receiver.Value.Tokens.Last()).GetProperty("sid").GetString(), Is.EqualTo(bound.SessionId()));
     }
 
     [Test]

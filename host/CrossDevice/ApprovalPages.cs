@@ -51,7 +51,7 @@ internal sealed class ApprovalPages(
     public async Task<string> NameOfAsync(Session session)
     {
         var user = await directory.FindAsync(session.ToPrincipal());
-        return user?.DisplayName ?? user?.UserName ?? session.SubjectId;
+        return user?.DisplayName ?? user?.UserName ?? session.Name ?? session.SubjectId;
     }
 
     /// <summary>Asks.</summary>

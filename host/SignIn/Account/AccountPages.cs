@@ -1,6 +1,7 @@
 using PluginTokenServer.Host.BackchannelAuthentication;
 using PluginTokenServer.Host.Options;
 using PluginTokenServer.Host.Scopes;
+using PluginTokenServer.Host.SignIn.External;
 using PluginTokenServer.Host.SignIn.Pages;
 using PluginTokenServer.Host.SignIn.Texts;
 
@@ -8,7 +9,7 @@ namespace PluginTokenServer.Host.SignIn.Account;
 
 /// <summary>Puts what is a person's into the words of the page.</summary>
 internal sealed class AccountPages(
-    BackchannelRequestsEndpoint requests, PersonSessions sessions, PersonAccesses accesses, ServerConfigurationSource configuration, TimeProvider time)
+    BackchannelRequestsEndpoint requests, PersonSessions sessions, PersonAccesses accesses, ExternalProviders providers, ServerConfigurationSource configuration, TimeProvider time)
 {
     // More than that nobody looks through.
     private const int MostShown = 50;
@@ -18,6 +19,7 @@ internal sealed class AccountPages(
         var (texts, snapshot) = (PageTexts.For(http), configuration.Current);
         var (found, hasMoreSessions) = await sessions.ListAsync(person);
         var (granted, hasMoreAccesses) = await accesses.ListAsync(person);
+        var offered = Array.Exists(found, session => session.IdentityProvider != SignedIn.Local) ? await providers.FindAsync(client: null) : [];
         return new AccountModel
         {
             Action = SignInAddresses.Local(http, SignInAddresses.AccountPath),
@@ -26,14 +28,14 @@ internal sealed class AccountPages(
             Now = time.GetUtcNow(),
             Notice = notice is null ? null : texts[notice],
             Waiting = await requests.WaitingAsync(http, person.Session),
-            Sessions = [.. found.Take(MostShown).Select(session => Shown(session, person, texts))],
+            Sessions = [.. found.Take(MostShown).Select(session => Shown(session, person, offered, texts))],
             HasMoreSessions = hasMoreSessions || found.Length > MostShown,
             Applications = [.. granted.Take(MostShown).Select(access => Shown(access, snapshot, texts))],
             HasMoreApplications = hasMoreAccesses || granted.Length > MostShown,
         };
     }
 
-    private static ShownSession Shown(Session session, Person person, PageTexts texts) => new()
+    private static ShownSession Shown(Session session, Person person, IReadOnlyList<OfferedProvider> offered, PageTexts texts) => new()
     {
         Id = session.SessionId,
         Browser = session.State.Browser switch
@@ -44,7 +46,7 @@ internal sealed class AccountPages(
         },
         BegunAt = session.State.CreatedAt,
         SeenAt = session.State.SeenAt,
-        Provider = session.IdentityProvider == "local" ? null : session.IdentityProvider,
+        Provider = session.IdentityProvider == SignedIn.Local ? null : offered.FirstOrDefault(provider => provider.Name == session.IdentityProvider)?.DisplayName ?? session.IdentityProvider,
         Methods = [.. session.State.Subject.Where(claim => claim.Type == "amr").Select(claim => Method(claim.Value, texts)).OfType<string>()],
         IsThis = session.SessionId == person.Session.SessionId,
     };

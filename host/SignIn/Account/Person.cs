@@ -13,7 +13,7 @@ internal sealed record Person(Session Session, string Name, bool IsLinked)
 
     /// <summary>Whether claims that were established at some sign-in are about them.</summary>
     /// <remarks>As in <see cref="UserDirectory"/>: without a directory that links them, somebody of another provider may have the same identifier, and be somebody else.</remarks>
-    public bool Is(StoredClaim[] subject) => Value(subject, "sub") == SubjectId && (IsLinked || (Value(subject, "idp") ?? "local") == Session.IdentityProvider);
+    public bool Is(StoredClaim[] subject) => Value(subject, "sub") == SubjectId && (IsLinked || (Value(subject, "idp") ?? SignedIn.Local) == Session.IdentityProvider);
 
     private static string? Value(StoredClaim[] claims, string type) => Array.Find(claims, claim => claim.Type == type)?.Value;
 }

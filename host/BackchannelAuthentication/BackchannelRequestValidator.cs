@@ -5,6 +5,7 @@ using PluginTokenServer.Host.AuthorizationCode;
 using PluginTokenServer.Host.Clients;
 using PluginTokenServer.Host.Options;
 using PluginTokenServer.Host.Scopes;
+using PluginTokenServer.Host.SignIn.Pages;
 using PluginTokenServer.Host.Token;
 
 namespace PluginTokenServer.Host.BackchannelAuthentication;
@@ -85,7 +86,7 @@ internal sealed class BackchannelRequestValidator(ServerConfigurationSource conf
     // CIB-04: what cannot be seen, or would turn what stands around it, is no message that two people could compare.
     private static string? MessageObjection(string message) =>
         message.Length is 0 or > LongestBindingMessage ? $"The binding_message must have 1 to {LongestBindingMessage} characters."
-        : string.IsNullOrWhiteSpace(message) || message.EnumerateRunes().Any(IsUnshowable) ? "The binding_message must be plain text in one line."
+        : string.IsNullOrWhiteSpace(message) || message.EnumerateRunes().Any(IsUnshowable) || ShownText.Of(message, ShownText.Passage) != message ? "The binding_message must be plain text in one line."
         : null;
 
     private static bool IsUnshowable(System.Text.Rune rune) => System.Text.Rune.GetUnicodeCategory(rune) is

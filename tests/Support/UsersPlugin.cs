@@ -75,6 +75,6 @@ internal static partial class UsersPlugin
     [GeneratedRegex(@"((?:[A-Z2-7]{4} ){7}[A-Z2-7]{4})")]
     private static partial Regex Key();
 
-    [GeneratedRegex(@"<code>((?:[A-Z2-7]{4}-){3}[A-Z2-7]{4})</code>")]
+    [GeneratedRegex(@"<code>((?:[A-Z2-7]{4}-){2}[A-Z2-7]{4})</code>")]
     private static partial Regex Recovery();
 }

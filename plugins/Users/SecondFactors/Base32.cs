@@ -3,7 +3,7 @@ namespace PluginTokenServer.Plugins.Users.SecondFactors;
 /// <summary>RFC 4648 §6, without padding: how authenticator applications take keys, and letters that are not taken for digits.</summary>
 internal static class Base32
 {
-    private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    public const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
     public static string Encode(ReadOnlySpan<byte> bytes)
     {

@@ -6,14 +6,13 @@ using PluginTokenServer.Plugins.Users.Data;
 
 namespace PluginTokenServer.Plugins.Users.SecondFactors;
 
-/// <summary>Codes that stand in for the second factor, each once. 80 random bits: what is kept of one is its SHA-256, and cannot be turned round.</summary>
+/// <summary>Codes that stand in for the second factor, each once. 60 random bits, of use only beside the password: what is kept of one is its SHA-256, with the person in it.</summary>
 internal static class RecoveryCodes
 {
     private const int Count = 10;
-    private const int Bytes = 10;
+    private const int Length = 12;
 
-    public static string[] New() =>
-        [.. Enumerable.Range(0, Count).Select(_ => Base32.Grouped(Base32.Encode(RandomNumberGenerator.GetBytes(Bytes)), '-'))];
+    public static string[] New() => [.. Enumerable.Range(0, Count).Select(_ => Base32.Grouped(RandomNumberGenerator.GetString(Base32.Alphabet, Length), '-'))];
 
     /// <summary>Puts codes in the place of those that were there. Call it within a transaction.</summary>
     public static async Task ReplaceAsync(UsersContext context, string userId, IEnumerable<string> codes)

@@ -48,11 +48,7 @@ internal sealed class ApprovalPages(
         return left.Length == 0 ? ScopeGrant.None : client.Resolve(left);
     }
 
-    public async Task<string> NameOfAsync(Session session)
-    {
-        var user = await directory.FindAsync(session.ToPrincipal());
-        return user?.DisplayName ?? user?.UserName ?? session.Name ?? session.SubjectId;
-    }
+    public async Task<string> NameOfAsync(Session session) => session.ShownName(await directory.FindAsync(session.ToPrincipal()));
 
     /// <summary>Asks.</summary>
     public async Task ShowAsync(HttpContext http, StoredGrant grant, RegisteredClient client, Session session, string action, string? code)

@@ -72,7 +72,7 @@ internal sealed class EndSessionEndpoint(
         await pages.WriteAsync(http, new LogoutModel
         {
             Action = tickets.Address(http, ticket with { Confirming = session.Id }),
-            UserName = user?.DisplayName ?? user?.UserName ?? session.SubjectId,
+            UserName = session.ShownName(user),
             ClientName = ticket.ClientId is { } id ? configuration.Current.Clients.GetValueOrDefault(id)?.DisplayName : null,
             FormTargets = requests.ReturnUri(ticket) is { } uri ? [uri] : [],
             UiLocales = ticket.UiLocales,

@@ -41,7 +41,7 @@ internal sealed class ConsentEndpoint(
             ClientName = client.DisplayName,
             ClientUri = client.Client.ClientUri,
             IsUnverified = client.IsUnverified,
-            UserName = user?.DisplayName ?? user?.UserName ?? session.Name ?? session.SubjectId,
+            UserName = session.ShownName(user),
             RedirectHost = HostOf(request.Target.RedirectUri),
             Scopes = ConsentScopes.Of(request.Scopes, PageTexts.For(http, request.UiLocales)),
             MayRemember = client.Client.AllowRememberConsent && !client.IsUnverified,

@@ -21,7 +21,7 @@ internal sealed class HomeEndpoint(PageEndpoint page, PageWriter pages, Sessions
         {
             Issuer = issuer.Value,
             DiscoveryUrl = issuer.UrlOf(DiscoveryRegistration.OpenIdPath),
-            UserName = user?.DisplayName ?? user?.UserName ?? session?.Name ?? session?.SubjectId,
+            UserName = session?.ShownName(user),
             AccountUrl = session is null ? null : SignInAddresses.Local(http, SignInAddresses.AccountPath),
             LogoutUrl = session is null ? null : SignInAddresses.Local(http, SignInAddresses.LogoutPath),
         });

@@ -20,7 +20,7 @@ internal sealed class LogoutEndpoint(PageEndpoint page, PageWriter pages, Sessio
         await pages.WriteAsync(http, new LogoutModel
         {
             Action = SignInAddresses.Local(http, SignInAddresses.LogoutPath),
-            UserName = user?.DisplayName ?? user?.UserName ?? session.SubjectId,
+            UserName = session.ShownName(user),
         });
     }
 

@@ -49,11 +49,12 @@ internal sealed record Session(OperationalRecord Record, SessionState State)
 
     public string IdentityProvider => Claim("idp") ?? "local";
 
-    /// <summary>What another provider calls them, where no directory here does.</summary>
-    public string? Name => Claim("name");
-
     /// <summary>When they signed in, to the second.</summary>
     public DateTimeOffset AuthTime => DateTimeOffset.FromUnixTimeSeconds(long.Parse(Claim("auth_time") ?? "0", CultureInfo.InvariantCulture));
+
+    /// <summary>What they are called on pages: by the directory, or else by the provider that they have signed in at.</summary>
+    /// <param name="user">What the directory knows of them.</param>
+    public string ShownName(DirectoryUser? user) => user?.DisplayName ?? user?.UserName ?? Claim("name") ?? SubjectId;
 
     public ClaimsPrincipal ToPrincipal() => new(new ClaimsIdentity(State.Subject.Select(claim => claim.ToClaim()), "session", "name", "role"));
 

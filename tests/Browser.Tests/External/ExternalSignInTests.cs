@@ -127,6 +127,8 @@ public sealed class ExternalSignInTests : BrowserTest
         var visitor = await VisitAsync(_server);
         await visitor.GoAsync(CodeFlow.Request());
         await visitor.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Sign in with Contoso" }).ClickAsync();
+        // This server's page has such fields too.
+        await visitor.Page.GetByText("to go on to Weekly Reports").WaitForAsync();
         await visitor.SignInAsync();
         await visitor.AnswerAsync();
 

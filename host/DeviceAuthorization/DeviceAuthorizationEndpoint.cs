@@ -25,13 +25,11 @@ internal sealed class DeviceAuthorizationEndpoint(
     {
         if (Objection(form, client, out var scopes, out var resources) is { } objection)
             return objection;
-        if (await codes.AreTooManyAsync(client.ClientId))
-            return new OAuthError(StatusCodes.Status429TooManyRequests, "slow_down", "Too many devices of this client are waiting for an answer; try again later.") { RetryAfter = TooManyRetry };
-
         var (handle, lifetime) = (handles.New(generation: 0), TimeSpan.FromSeconds(client.Client.DeviceCodeLifetime));
         var interval = client.Client.PollingInterval ?? configuration.Current.Options.DeviceAuthorization.IntervalSeconds;
         // The pointer first: should the grant not follow, it points to nothing and expires.
-        var (code, pointer) = await codes.AddAsync(client, handle.RecordId, lifetime);
+        if (await codes.TryAddAsync(client, handle.RecordId, lifetime) is not var (code, pointer))
+            return new OAuthError(StatusCodes.Status429TooManyRequests, "slow_down", "Too many devices of this client are waiting for an answer; try again later.") { RetryAfter = TooManyRetry };
         await grants.BeginAsync(handle, client, scopes, resources, lifetime, subject: [], form.Parameters[AuthorizationParameters.CodeChallenge], new()
         {
             Interval = interval,

@@ -18,8 +18,25 @@ internal sealed class UserCodes(OperationalStore store, MasterKeys master, Serve
     private const int Page = 500;
 
     /// <summary>Makes a code that no other request has, and points it to a grant.</summary>
-    /// <returns>The code, as it is compared, and the id of its record.</returns>
-    public async Task<(string Code, string Id)> AddAsync(RegisteredClient client, string grantId, TimeSpan lifetime)
+    /// <returns>The code, as it is compared, and the id of its record; <see langword="null"/> if the client has as many waiting as it may (DEV-11).</returns>
+    public async Task<(string Code, string Id)?> TryAddAsync(RegisteredClient client, string grantId, TimeSpan lifetime)
+    {
+        var most = configuration.Current.Options.DeviceAuthorization.MaxPendingPerClient;
+        if (await AreWaitingAsync(client.ClientId, most))
+            return null;
+        var added = await AddAsync(client, grantId, lifetime);
+        // Counted once more with this one among them: those that came at once had not seen each other.
+        if (!await AreWaitingAsync(client.ClientId, most + 1))
+            return added;
+        await store.RemoveAsync(Kind, added.Id);
+        return null;
+    }
+
+    /// <summary>Finds the grant that a code points to; <see langword="null"/> if there is none.</summary>
+    public async Task<string?> FindAsync(string code) =>
+        (await store.FindAsync(Kind, IdsOf(code))).FirstOrDefault(record => record.ExpiresAt > time.GetUtcNow())?.GrantId;
+
+    private async Task<(string Code, string Id)> AddAsync(RegisteredClient client, string grantId, TimeSpan lifetime)
     {
         for (var draw = 0; draw < MostDraws; draw++)
         {
@@ -43,14 +60,9 @@ internal sealed class UserCodes(OperationalStore store, MasterKeys master, Serve
         throw new InvalidOperationException("No user code was found that is free.");
     }
 
-    /// <summary>Finds the grant that a code points to; <see langword="null"/> if there is none.</summary>
-    public async Task<string?> FindAsync(string code) =>
-        (await store.FindAsync(Kind, IdsOf(code))).FirstOrDefault(record => record.ExpiresAt > time.GetUtcNow())?.GrantId;
-
-    /// <summary>Whether a client has as many codes waiting as it may (DEV-11).</summary>
-    public async Task<bool> AreTooManyAsync(string clientId)
+    private async Task<bool> AreWaitingAsync(string clientId, int most)
     {
-        var (most, count, after, now) = (configuration.Current.Options.DeviceAuthorization.MaxPendingPerClient, 0, (string?)null, time.GetUtcNow());
+        var (count, after, now) = (0, (string?)null, time.GetUtcNow());
         while (true)
         {
             var found = await store.ListAsync(new OperationalFilter { Kind = Kind, ClientId = clientId, AfterId = after }, Math.Min(Page, most));

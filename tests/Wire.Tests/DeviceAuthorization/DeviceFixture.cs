@@ -66,8 +66,9 @@ public abstract class DeviceFixture(string provider)
 
     protected void Advance(double seconds) => Nodes.Clock.Advance(TimeSpan.FromSeconds(seconds));
 
-    /// <summary>How many records of a kind there are.</summary>
-    protected async Task<int> CountAsync(string kind) => (await Server.Services.GetRequiredService<OperationalStore>().ListAsync(new OperationalFilter { Kind = kind }, 1000)).Count;
+    /// <summary>How many records of a kind there are that have not expired.</summary>
+    protected async Task<int> CountAsync(string kind) =>
+        (await Server.Services.GetRequiredService<OperationalStore>().ListAsync(new OperationalFilter { Kind = kind }, 1000)).Count(record => record.ExpiresAt > Server.Clock.GetUtcNow());
 }
 
 /// <summary>What a person is shown on their way, asserted in one place.</summary>

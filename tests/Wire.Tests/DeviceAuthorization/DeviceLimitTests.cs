@@ -30,6 +30,20 @@ public sealed class DeviceLimitTests(string provider) : DeviceFixture(provider)
     }
 
     [Test]
+    [Property("Requirement", "DEV-06")]
+    public async Task of_many_at_once_no_more_than_that_get_codes()
+    {
+        var second = Provider == "postgresql" ? await StartNodeAsync() : Server;
+        var before = await CountAsync(UserCodes.Kind);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 24).Select(i => (i % 2 == 0 ? Server : second).AskForCodesAsync()));
+        var given = answers.Count(answer => answer.Status == HttpStatusCode.OK);
+        Assert.That(given, Is.LessThanOrEqualTo(Most));
+        foreach (var answer in answers.Where(answer => answer.Status != HttpStatusCode.OK))
+            answer.MustBeRefused(HttpStatusCode.TooManyRequests, "slow_down");
+        Assert.That(await CountAsync(UserCodes.Kind) - before, Is.EqualTo(given), "Who was refused holds no place.");
+    }
+
+    [Test]
     public async Task refused_request_leaves_nothing_behind()
     {
         await FillAsync();

@@ -36,7 +36,8 @@ public sealed class UserCodeTests
 
     [Test]
     [Property("Requirement", "DEV-01")]
-    public void no_letter_looks_like_another_or_makes_a_word() => Assert.That(Letters, Has.None.AnyOf([.. "AEIOUY0123456789"]));
+    public void no_letter_looks_like_another_or_makes_a_word() =>
+        Assert.That(string.Concat(Enumerable.Range(0, 500).Select(_ => UserCode.New(null))), Does.Not.Match("[AEIOUY0-9]"));
 
     [TestCase("BCDFGHJKLMNP", "BCDF-GHJK-LMNP")]
     [TestCase("0123456789012345", "0123-4567-8901-2345")]

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using PluginTokenServer.Models;
 using PluginTokenServer.Tests.Support;
 using PluginTokenServer.Wire.Tests.Fixtures;

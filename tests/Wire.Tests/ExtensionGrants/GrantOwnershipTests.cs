@@ -43,7 +43,7 @@ public sealed class GrantOwnershipTests
         (await server.AskAsync("machine", "client_credentials")).MustBeIssued();
         Assert.That(TokenAnswer.PayloadOf(await server.UserTokenAsync()).GetProperty("sub").GetString(), Is.EqualTo("1"));
         if (grantType is not "client_credentials" and not "password")
-            (await server.AskAsync("machine", grantType)).MustBeRefused(grantType is "refresh_token" or "authorization_code" ? "unauthorized_client" : "unsupported_grant_type");
+            (await server.AskAsync("machine", grantType)).MustBeRefused(grantType is "implicit" ? "unsupported_grant_type" : "unauthorized_client");
     }
 
     [Test]

@@ -66,10 +66,16 @@ public sealed class SecondFactorTests : BrowserTest
         await visitor.GoAsync("/account/logout");
         await visitor.Page.Locator("button").First.ClickAsync();
         await visitor.Page.Locator("form").WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Detached });
-        // A page that came by a form is not kept: instead of it the browser asks whether the form shall be sent again, or says that it has none.
-        for (var steps = 0; steps < 3; steps++)
-            await visitor.Page.EvaluateAsync("history.back()");
-        await visitor.Page.WaitForLoadStateAsync();
+        try
+        {
+            for (var steps = 0; steps < 3; steps++)
+                await visitor.Page.GoBackAsync();
+        }
+        catch (PlaywrightException fault) when (fault.Message.Contains("ERR_CACHE_MISS", StringComparison.Ordinal))
+        {
+            // A page that came by a form, which the browser has not kept: that is as far back as one comes.
+        }
+
         Assert.That(await visitor.Button("I have kept them").IsVisibleAsync(), Is.False);
         await visitor.GoAsync(CodeFlow.Request());
         Assert.That(await visitor.Page.TitleAsync(), Does.StartWith("Sign in"));

@@ -1,6 +1,8 @@
 using PluginTokenServer.Host.BackchannelAuthentication;
 using PluginTokenServer.Host.DeviceAuthorization;
 using PluginTokenServer.Host.Options;
+using PluginTokenServer.Host.Plugins.Discovery;
+using PluginTokenServer.Host.Plugins.Endpoints;
 
 namespace PluginTokenServer.Host.SignIn;
 
@@ -36,7 +38,12 @@ internal sealed class SignInAddresses(ServerConfigurationSource configuration)
     /// <summary>Whether an address is a page of this server that somebody may be sent to who has signed in; nothing else that looks like it is (AUT-22).</summary>
     public static bool IsOwnPage(HttpContext http, string? returnUrl) =>
         returnUrl is { Length: <= LongestOwnPage } && !returnUrl.AsSpan().ContainsAnyExceptInRange('\x21', '\x7E')
-        && OwnPages.Any(page => returnUrl.StartsWith(Local(http, page), StringComparison.Ordinal) && returnUrl[Local(http, page).Length..] is "" or ['?', ..]);
+        && returnUrl.StartsWith(http.Request.PathBase.ToUriComponent(), StringComparison.Ordinal)
+        && returnUrl[http.Request.PathBase.ToUriComponent().Length..].Split('?', 2)[0] is var path && (OwnPages.Contains(path) || IsFirstPageOfPlugin(path));
+
+    // Where a plugin's own pages begin, /plugins/<id>/; what lies behind that may send people on.
+    private static bool IsFirstPageOfPlugin(string path) =>
+        path.StartsWith(PluginEndpoint.Root + "/", StringComparison.Ordinal) && path[(PluginEndpoint.Root.Length + 1)..] is [.. var id, '/'] && PluginId.IsValid(id);
 
     /// <summary>A page of this server, with what has to come back to it.</summary>
     public static string With(HttpContext http, string path, string? returnUrl) =>

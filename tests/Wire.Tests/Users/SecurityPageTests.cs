@@ -39,6 +39,17 @@ public sealed class SecurityPageTests : UsersFixture
         Assert.That(page.Html, Does.Contain("href=\"/account/login?returnUrl=").And.Not.Contain("<form"));
     }
 
+    [Test]
+    public async Task whoever_signs_in_from_there_comes_back()
+    {
+        var name = NewName();
+        await Server.AddUserAsync(name);
+        using var browser = NewBrowser();
+        var link = System.Text.RegularExpressions.Regex.Match((await browser.GetAsync(Root + "/")).Html, "href=\"(/account/login[^\"]*)\"").Groups[1].Value;
+        var page = await LogInAsync(browser, name, address: System.Net.WebUtility.HtmlDecode(link));
+        Assert.That((page.Address.AbsolutePath, page.Html.Contains(name, StringComparison.Ordinal)), Is.EqualTo((Root + "/", true)), page.Html);
+    }
+
     [TestCase("/password")]
     [TestCase("/second-factor")]
     [TestCase("/second-factor/confirm")]

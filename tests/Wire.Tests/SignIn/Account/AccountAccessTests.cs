@@ -50,6 +50,13 @@ public sealed class AccountAccessTests : CodeFlowFixture
     [TestCase("https://evil.example/account")]
     [TestCase("/account ")]
     [TestCase("/account\t")]
+    [TestCase("/plugins")]
+    [TestCase("/plugins/")]
+    [TestCase("/plugins//evil.example/")]
+    [TestCase("/plugins/oidc")]
+    [TestCase("/plugins/oidc/login/elsewhere")]
+    [TestCase("/plugins/../connect/endsession/")]
+    [TestCase("/plugins/.hidden/")]
     [Property("Requirement", "AUT-22")]
     public async Task nothing_that_only_looks_like_the_page_is_a_way_back(string returnUrl)
     {

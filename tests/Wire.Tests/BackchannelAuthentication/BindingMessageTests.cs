@@ -64,7 +64,7 @@ public sealed class BindingMessageTests : CibaFixture
         await RefusedAsync(new string('W', 129));
         await RefusedAsync(new string('W', 20_000));
         await Server.BeginAsync(("binding_message", new string('W', 128)));
-        foreach (var page in new[] { await Alice.GetAsync(CibaFlow.Requests), await Alice.OpenRequestAsync() })
+        foreach (var page in new[] { await Alice.GetAsync("/account"), await Alice.GetAsync(CibaFlow.Requests), await Alice.OpenRequestAsync() })
             Assert.That(page.Html, Does.Contain($"<bdi>{new string('W', 128)}</bdi>"));
     }
 
@@ -85,7 +85,7 @@ public sealed class BindingMessageTests : CibaFixture
     public async Task message_is_shown_as_it_is_and_never_read_as_markup(string message, string html)
     {
         await Server.BeginAsync(("binding_message", message));
-        foreach (var page in new[] { await Alice.GetAsync(CibaFlow.Requests), await Alice.OpenRequestAsync() })
+        foreach (var page in new[] { await Alice.GetAsync("/account"), await Alice.GetAsync(CibaFlow.Requests), await Alice.OpenRequestAsync() })
         {
             Assert.That(page.Html, Does.Contain($"<bdi>{html}</bdi>"));
             Assert.That(page.Headers.GetValues("Content-Security-Policy").Single(), Does.Contain("default-src 'none'").And.Not.Contain("unsafe"));

@@ -54,7 +54,7 @@ internal sealed class BackchannelRequestsEndpoint(
             await approvals.ShowDoneAsync(http, "Approval.Over", StatusCodes.Status400BadRequest);
         else if (!await approvals.MayUseAsync(session, client))
             await approvals.ShowDoneAsync(http, "Approval.NotAllowed", StatusCodes.Status403Forbidden);
-        else
+        else if (approvals.IsRecent(http, session, client, $"{SignInAddresses.Local(http, AnswerPath)}?{Id}={grant.Id}"))
             await approvals.ShowAsync(http, grant, client, session, $"{SignInAddresses.Local(http, AnswerPath)}?{ApprovalTickets.Parameter}={tickets.Seal(grant.Id, session, shown: null)}", code: null);
     }
 

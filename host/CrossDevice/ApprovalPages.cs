@@ -48,6 +48,19 @@ internal sealed class ApprovalPages(
         return left.Length == 0 ? ScopeGrant.None : client.Resolve(left);
     }
 
+    /// <summary>Whether somebody has signed in recently enough for a client, by its <see cref="Client.UserSsoLifetime"/>; otherwise the browser is sent to sign in again.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="session">Who is signed in.</param>
+    /// <param name="client">The client that they are to answer.</param>
+    /// <param name="returnUrl">Where to come back to, at this server.</param>
+    public bool IsRecent(HttpContext http, Session session, RegisteredClient client, string returnUrl)
+    {
+        if (client.Client.UserSsoLifetime is not { } seconds || time.GetUtcNow() - session.AuthTime <= TimeSpan.FromSeconds(seconds))
+            return true;
+        PageEndpoint.Redirect(http, addresses.Login(http, returnUrl));
+        return false;
+    }
+
     public async Task<string> NameOfAsync(Session session) => session.ShownName(await directory.FindAsync(session.ToPrincipal()));
 
     /// <summary>Asks.</summary>

@@ -31,8 +31,7 @@ internal sealed class DeviceEndpoint(
     private async Task WithSessionAsync(HttpContext http, Func<Session, Task> answer)
     {
         var code = Typed(http.Request.Query[UserCodeParameter]);
-        var here = SignInAddresses.Local(http, Path) + (code is null ? "" : $"?{UserCodeParameter}={Uri.EscapeDataString(code)}");
-        if (await approvals.AdmitAsync(http, here) is { } session)
+        if (await approvals.AdmitAsync(http, Here(http, code)) is { } session)
             await answer(session);
     }
 
@@ -83,13 +82,14 @@ internal sealed class DeviceEndpoint(
             return;
         }
 
-        if (!await MayAnswerAsync(grant, session))
+        if (approvals.ClientOf(grant) is not { } client || !await approvals.MayUseAsync(session, client))
         {
             await TurnAwayAsync(http, grant);
             return;
         }
 
-        PageEndpoint.Redirect(http, Confirm(http, tickets.Seal(grant.Id, session, UserCode.Shown(code))));
+        if (approvals.IsRecent(http, session, client, Here(http, UserCode.Shown(code))))
+            PageEndpoint.Redirect(http, Confirm(http, tickets.Seal(grant.Id, session, UserCode.Shown(code))));
     }
 
     private async Task ShowAsync(HttpContext http, ApprovalTicket ticket, StoredGrant grant, Session session)
@@ -117,14 +117,14 @@ internal sealed class DeviceEndpoint(
             await approvals.ShowDoneAsync(http, isGranted ? "Device.Done" : "Device.Denied");
     }
 
-    private async Task<bool> MayAnswerAsync(StoredGrant grant, Session session) => approvals.ClientOf(grant) is { } client && await approvals.MayUseAsync(session, client);
-
     // DEV-08: who is not admitted to the application does not get it by a detour either, and the device need not wait for nothing.
     private async Task TurnAwayAsync(HttpContext http, StoredGrant grant)
     {
         await grants.DenyAsync(grant.Id, UserCodes.Kind);
         await approvals.ShowDoneAsync(http, "Device.NotAllowed", StatusCodes.Status403Forbidden);
     }
+
+    private static string Here(HttpContext http, string? code) => SignInAddresses.Local(http, Path) + (code is null ? "" : $"?{UserCodeParameter}={Uri.EscapeDataString(code)}");
 
     private static string Confirm(HttpContext http, string ticket) => $"{SignInAddresses.Local(http, ConfirmPath)}?{ApprovalTickets.Parameter}={ticket}";
 

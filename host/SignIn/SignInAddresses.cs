@@ -21,7 +21,7 @@ internal sealed class SignInAddresses(ServerConfigurationSource configuration)
 
     private const int LongestOwnPage = 200;
 
-    private static readonly string[] OwnPages = [AccountPath, DeviceEndpoint.Path, BackchannelRequestsEndpoint.Path];
+    private static readonly string[] OwnPages = [AccountPath, DeviceEndpoint.Path, BackchannelRequestsEndpoint.Path, BackchannelRequestsEndpoint.AnswerPath];
 
     /// <param name="http">The request.</param>
     /// <param name="returnUrl">Where to come back to.</param>

@@ -229,6 +229,8 @@ public sealed class DeviceTokenTests(string provider) : DeviceFixture(provider)
     public async Task revocation_takes_what_was_granted(string by)
     {
         Advance(1);
+        // PostgreSQL's clock goes on by itself: what was revoked in another test lies before what begins now only for who has looked at it since.
+        await Server.Services.GetRequiredService<Host.Storage.StoreUpkeep>().CheckAsync();
         using var browser = await SignedInAsync(by == nameof(RevocationScope.Subject) ? "carol" : "bob");
         var (granted, redeemed, other) = (await Server.BeginAsync(Bound), await Server.BeginAsync(Bound, ("scope", "api1 offline_access")), await Server.BeginAsync(DeviceFlow.Till));
         (await browser.ConnectAsync(granted)).MustBeConnected();

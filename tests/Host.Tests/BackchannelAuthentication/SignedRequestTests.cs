@@ -175,7 +175,14 @@ public sealed class SignedRequestTests
 
     private static JsonObject Claims() => new()
     {
-        ["iss"] = Client, ["aud"] = Issuer, ["exp"] = Seconds + 300, ["iat"] = Seconds, ["nbf"] = Seconds, ["jti"] = "one", ["scope"] = "openid", ["login_hint"] = "alice",
+        ["iss"] = Client,
+        ["aud"] = Issuer,
+        ["exp"] = Seconds + 300,
+        ["iat"] = Seconds,
+        ["nbf"] = Seconds,
+        ["jti"] = "one",
+        ["scope"] = "openid",
+        ["login_hint"] = "alice",
     };
 
     private static ClientKey Registered(ClientKeyPair key, string? keyId = null)

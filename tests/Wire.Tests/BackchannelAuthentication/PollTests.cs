@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using PluginTokenServer.Host.Handles;
 using PluginTokenServer.Host.Options;
 using PluginTokenServer.Tests.Support;
 using PluginTokenServer.Wire.Tests.Fixtures;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace PluginTokenServer.Wire.Tests.BackchannelAuthentication;
 

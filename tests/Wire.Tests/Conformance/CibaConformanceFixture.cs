@@ -60,7 +60,14 @@ public abstract class CibaConformanceFixture : ConformanceFixture
         var now = Server.Clock.GetUtcNow().ToUnixTimeSeconds();
         var claims = new JsonObject
         {
-            ["aud"] = Issuer, ["iss"] = client, ["exp"] = now + 300, ["iat"] = now, ["nbf"] = now, ["jti"] = Guid.NewGuid().ToString("n"), ["scope"] = "openid api1", ["login_hint"] = "alice",
+            ["aud"] = Issuer,
+            ["iss"] = client,
+            ["exp"] = now + 300,
+            ["iat"] = now,
+            ["nbf"] = now,
+            ["jti"] = Guid.NewGuid().ToString("n"),
+            ["scope"] = "openid api1",
+            ["login_hint"] = "alice",
         };
         if (client == Pinged)
             claims["client_notification_token"] = NotificationToken;

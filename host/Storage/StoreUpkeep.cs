@@ -65,8 +65,9 @@ internal sealed class StoreUpkeep(OperationalStore store, StoreHealth health, Se
         var before = time.GetUtcNow();
         var there = await store.GetTimeAsync();
         var after = time.GetUtcNow();
-        // Anything between asking and hearing may have been the moment.
-        var drift = there < before ? there - before : there > after ? there - after : TimeSpan.Zero;
+        // Anything between asking and hearing may have been the moment: what is known stands where that allows it, so that an answer that took long moves nothing.
+        var (least, most) = (there - after, there - before);
+        var drift = health.Drift < least ? least : health.Drift > most ? most : health.Drift;
         var wasDegraded = health.IsDegraded;
         health.Drift = drift;
         if (health.IsDegraded && !wasDegraded)

@@ -11,7 +11,9 @@ internal sealed record StoreCall(string Name, string? Kind)
 }
 
 /// <summary>A store that fails, hangs or waits at the calls that a test picks: before the engine has seen them, or after it has carried them out.</summary>
-internal sealed class FaultyStore(IOperationalStore engine) : IOperationalStore
+/// <param name="engine">The store behind it.</param>
+/// <param name="clock">The time that it tells; by default the engine's own.</param>
+internal sealed class FaultyStore(IOperationalStore engine, TimeProvider? clock = null) : IOperationalStore
 {
     private static readonly Func<StoreCall, Task> Nothing = _ => Task.CompletedTask;
 
@@ -30,7 +32,7 @@ internal sealed class FaultyStore(IOperationalStore engine) : IOperationalStore
     // The engine is open already.
     public Task OpenAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<DateTimeOffset> GetTimeAsync(CancellationToken cancellationToken) => engine.GetTimeAsync(cancellationToken);
+    public Task<DateTimeOffset> GetTimeAsync(CancellationToken cancellationToken) => clock is null ? engine.GetTimeAsync(cancellationToken) : Task.FromResult(clock.GetUtcNow());
 
     public Task<bool> TryAddAsync(OperationalRecord record, CancellationToken cancellationToken) =>
         RunAsync(new StoreCall(nameof(TryAddAsync), record.Kind), () => engine.TryAddAsync(record, cancellationToken));

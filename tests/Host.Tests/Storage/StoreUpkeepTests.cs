@@ -38,4 +38,56 @@ public sealed class StoreUpkeepTests
         Assert.That(Eventually.Holds(() => health.IsUsable), Is.True);
         await upkeep.StopAsync(CancellationToken.None);
     }
+
+    [Test]
+    public async Task answer_that_was_overtaken_by_another_does_not_bring_back_what_the_clocks_were()
+    {
+        await using var parts = new ServerParts();
+        var engine = new SlowClock(parts.Clock);
+        await parts.Get<OperationalStore>().UseAsync(engine);
+        var (upkeep, health) = (parts.Get<StoreUpkeep>(), parts.Get<StoreHealth>());
+        var slow = upkeep.CheckAsync();
+        engine.Now -= TimeSpan.FromSeconds(10);
+        parts.Clock.Advance(TimeSpan.FromSeconds(1));
+        var quick = upkeep.CheckAsync();
+        engine.Answer(1);
+        await quick;
+        Assert.That(health.Drift, Is.EqualTo(TimeSpan.FromSeconds(-11)));
+        // All that it can tell is that the drift was between this and one second more.
+        engine.Answer(0);
+        await slow;
+        Assert.That(health.Drift, Is.EqualTo(TimeSpan.FromSeconds(-11)));
+    }
+
+    // Tells the time once the test lets it, as it was when it was asked.
+    private sealed class SlowClock(TimeProvider clock) : IOperationalStore
+    {
+        private readonly List<TaskCompletionSource<DateTimeOffset>> _asked = [];
+
+        public DateTimeOffset Now { get; set; } = clock.GetUtcNow();
+
+        public void Answer(int call) => _asked[call].SetResult(Now);
+
+        public Task OpenAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task<DateTimeOffset> GetTimeAsync(CancellationToken cancellationToken)
+        {
+            _asked.Add(new TaskCompletionSource<DateTimeOffset>());
+            return _asked[^1].Task;
+        }
+
+        public Task<bool> TryAddAsync(OperationalRecord record, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<OperationalRecord?> FindAsync(string kind, string id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<OperationalRecord>> FindAsync(string kind, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> TryReplaceAsync(OperationalRecord record, string expectedStamp, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> RemoveAsync(string kind, string id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<OperationalRecord>> ListAsync(OperationalFilter filter, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<int> RemoveExpiredAsync(DateTimeOffset before, int batch, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
 }

@@ -10,4 +10,7 @@ public sealed class TemporarilyUnavailableException : Exception
     public TemporarilyUnavailableException(string message, Exception? innerException = null) : base(message, innerException)
     {
     }
+
+    /// <summary>When it is worth trying again; <see langword="null"/> stands for a second.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

@@ -38,7 +38,7 @@ internal sealed class ApprovalPages(
 
     /// <summary>Whether somebody who is signed in may use a client: as they are, and as they have signed in.</summary>
     public Task<bool> MayUseAsync(Session session, RegisteredClient client) =>
-        MayComeFrom(client.Client, session) ? subjects.IsActiveAsync(session.ToPrincipal(), client.Copy(), ProfileCallers.Authorization) : Task.FromResult(false);
+        SignInRule.MayComeFrom(client.Client, session.IdentityProvider) ? subjects.IsActiveAsync(session.ToPrincipal(), client.Copy(), ProfileCallers.Authorization) : Task.FromResult(false);
 
     /// <summary>The scopes that somebody is asked for: those of the request that the client may still have, since a page without any would be a no that nobody said.</summary>
     public static ScopeGrant ScopesOf(StoredGrant grant, RegisteredClient client)
@@ -89,6 +89,4 @@ internal sealed class ApprovalPages(
         var words = PageTexts.For(http);
         return pages.WriteAsync(http, new DoneModel { Status = status, Title = words[texts + "Title"], Message = words[texts] });
     }
-
-    private static bool MayComeFrom(Client client, Session session) => SignInRule.MayComeFrom(client, session.IdentityProvider);
 }

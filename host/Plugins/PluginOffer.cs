@@ -113,7 +113,7 @@ internal sealed class PluginOffer(ActivePlugin plugin, OfferedType type, CallLim
             // It says so itself, and to stop calling it for that would only make it worse.
             case TemporarilyUnavailableException outage:
                 _breaker.Inconclusive();
-                return new PluginUnavailableException(PluginId, outage.Message, BusyRetry);
+                return new PluginUnavailableException(PluginId, outage.Message, outage.RetryAfter ?? BusyRetry);
         }
 
         Log.CallFailed(log, PluginId, TypeName, correlation, ExceptionText.WithoutMessages(fault));

@@ -31,7 +31,7 @@ public sealed class UsersStartup : IPluginStartup
         services
             .AddSingleton<Database>().AddHostedService<Opening>()
             .AddSingleton<Finder>().AddSingleton<NewUsers>().AddSingleton<Accounts>()
-            .AddSingleton<HashWorkers>().AddSingleton<Attempts>().AddSingleton<PasswordCheck>().AddSingleton<PasswordPolicy>().AddSingleton<NewPasswords>().AddSingleton<UserCodes>()
+            .AddSingleton<Attempts>().AddSingleton<PasswordCheck>().AddSingleton<PasswordPolicy>().AddSingleton<NewPasswords>().AddSingleton<UserCodes>()
             .AddSingleton<SecondFactor>();
 
         services

@@ -22,7 +22,7 @@ internal sealed class PluginServices(IServiceProvider host, PluginOptions option
     private static readonly Type[] Forwarded =
     [
         typeof(IClock), typeof(ITokenValidator), typeof(IScopeParser), typeof(IResourceStore), typeof(IClientStore), typeof(IBackchannelAuthenticationInteractionService),
-        typeof(IGrantRevocation),
+        typeof(IGrantRevocation), typeof(ISlowWork),
     ];
 
     private static readonly Assembly KeyRings = typeof(DataProtectionServiceCollectionExtensions).Assembly;

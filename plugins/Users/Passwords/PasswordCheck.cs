@@ -2,11 +2,12 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using PluginTokenServer.Plugins.Users.Data;
 using PluginTokenServer.Plugins.Users.People;
+using PluginTokenServer.Services;
 
 namespace PluginTokenServer.Plugins.Users.Passwords;
 
 /// <summary>Decides whether a password is somebody's. Nobody and somebody, a wrong password and a right one that comes while none is looked at, go the same way and cost the same (PWD-02).</summary>
-internal sealed class PasswordCheck(Database database, Finder finder, HashWorkers workers, Attempts attempts, IPasswordHasher<User> hasher)
+internal sealed class PasswordCheck(Database database, Finder finder, ISlowWork slow, Attempts attempts, IPasswordHasher<User> hasher)
 {
     private static readonly User Nobody = new() { Id = "" };
 
@@ -24,7 +25,7 @@ internal sealed class PasswordCheck(Database database, Finder finder, HashWorker
     {
         var nobodys = _nobodysHash.Value;
         var (owner, hash) = user is { PasswordHash: { } own } ? (user, own) : (Nobody, nobodys);
-        var hashing = workers.RunAsync(() => hasher.VerifyHashedPassword(owner, hash, password));
+        var hashing = slow.RunAsync(() => hasher.VerifyHashedPassword(owner, hash, password));
         // Where there is no place for it, nothing is counted.
         if (hashing.IsFaulted)
             await hashing;
@@ -48,11 +49,11 @@ internal sealed class PasswordCheck(Database database, Finder finder, HashWorker
     }
 
     /// <summary>Makes a hash, when there is a place for it.</summary>
-    public Task<string> HashAsync(User user, string password) => workers.RunAsync(() => hasher.HashPassword(user, password));
+    public Task<string> HashAsync(User user, string password) => slow.RunAsync(() => hasher.HashPassword(user, password));
 
     /// <summary>Whether a password is the present one. For a password that is being chosen: nothing is counted.</summary>
     public async Task<bool> IsPresentAsync(User user, string password) =>
-        user.PasswordHash is { } hash && await workers.RunAsync(() => hasher.VerifyHashedPassword(user, hash, password)) != PasswordVerificationResult.Failed;
+        user.PasswordHash is { } hash && await slow.RunAsync(() => hasher.VerifyHashedPassword(user, hash, password)) != PasswordVerificationResult.Failed;
 
     private async Task RehashAsync(User user, string password)
     {

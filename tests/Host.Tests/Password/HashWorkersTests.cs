@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using PluginTokenServer.Host.Diagnostics;
 using PluginTokenServer.Host.Password;
 
@@ -12,7 +13,7 @@ public sealed class HashWorkersTests
     private static readonly int Places = Math.Max(1, Environment.ProcessorCount - 1);
 
     private readonly TaskCompletionSource _goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly HashWorkers _workers = new();
+    private readonly HashWorkers _workers = new(TimeProvider.System);
     private int _running;
     private int _most;
 
@@ -37,10 +38,45 @@ public sealed class HashWorkersTests
     [Test]
     public async Task hash_that_fails_gives_its_place_back()
     {
-        using var workers = new HashWorkers();
+        using var workers = new HashWorkers(TimeProvider.System);
         for (var i = 0; i < Places + LongestQueue + 1; i++)
             Assert.That(() => workers.RunAsync<bool>(() => throw new FormatException()), Throws.TypeOf<FormatException>());
         Assert.That(await workers.RunAsync(() => true), Is.True);
+    }
+
+    [Test]
+    public async Task who_is_sent_away_is_told_when_the_queue_will_have_been_served_and_not_all_the_same()
+    {
+        var clock = new FakeTimeProvider();
+        using var workers = new HashWorkers(clock);
+        // What is usual is learnt; on many cores at once, which all see the clock move.
+        for (var i = 0; i < 50; i++)
+            await workers.RunAsync(() => Advance(clock, TimeSpan.FromMilliseconds(200)));
+        var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var working = Enumerable.Range(0, Places + LongestQueue).Select(_ => workers.RunAsync(() => goOn.Task.Wait(TimeSpan.FromMinutes(1)))).ToArray();
+
+        var told = Enumerable.Range(0, 50).Select(_ => ((UnavailableException)workers.RunAsync(() => true).Exception!.InnerException!).RetryAfter).ToArray();
+        var drained = 0.2 * LongestQueue / Places;
+        Assert.That(told.Select(wait => wait.TotalSeconds), Is.All.InRange(Math.Max(1, drained * 0.95), 2 * Math.Max(1, drained)));
+        Assert.That(told.Distinct().Count(), Is.GreaterThan(10));
+        goOn.SetResult();
+        await Task.WhenAll(working);
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public async Task hashing_stands_behind_whatever_else_wants_the_processor()
+    {
+        // Field 19 of proc(5) stat, counted from behind the name, which may hold anything.
+        var niceness = await _workers.RunAsync(() => File.ReadAllText("/proc/thread-self/stat").Split(')')[^1].Split(' ')[17]);
+        Assert.That(niceness, Is.EqualTo("10"));
+        Assert.That(await Task.Run(() => File.ReadAllText("/proc/thread-self/stat").Split(')')[^1].Split(' ')[17]), Is.EqualTo("0"));
+    }
+
+    private static bool Advance(FakeTimeProvider clock, TimeSpan by)
+    {
+        clock.Advance(by);
+        return true;
     }
 
     private bool Hash()

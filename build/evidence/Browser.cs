@@ -56,29 +56,42 @@ internal sealed class Browser(Requests requests)
     /// <param name="begun">What the client was told.</param>
     /// <param name="message">What tells it from others.</param>
     /// <returns>What says yes and what says no when it is sent; <see langword="null"/> if there is nothing to answer.</returns>
-    public async Task<OpenAnswer?> OpenAnswerAsync(Connection connection, Answer begun, string message)
+    public async Task<OpenAnswer?> OpenAnswerAsync(Connection connection, Answer begun, string message) => (await LookForAnswerAsync(connection, begun, message)).Open;
+
+    /// <inheritdoc cref="OpenAnswerAsync"/>
+    /// <returns>The same, and what the page was that asked or should have asked.</returns>
+    public async Task<(OpenAnswer? Open, string Page)> LookForAnswerAsync(Connection connection, Answer begun, string message)
     {
         string? address;
+        Answer found;
         if (begun.UserCode is { } code)
         {
             var asked = await ExchangeAsync(connection, requests.Get(DevicePath, this));
-            address = (await ExchangeAsync(connection, requests.PostPage(DevicePath, $"{HiddenField(asked)}&user_code={code}", this))).Location;
+            found = await ExchangeAsync(connection, requests.PostPage(DevicePath, $"{HiddenField(asked)}&user_code={code}", this));
+            address = found.Location;
         }
         else
         {
-            var waiting = (await ExchangeAsync(connection, requests.Get(RequestsPath, this))).Body;
+            found = await ExchangeAsync(connection, requests.Get(RequestsPath, this));
+            var waiting = found.Body;
             var at = waiting.IndexOf(message, StringComparison.Ordinal);
             var start = at < 0 ? -1 : waiting.LastIndexOf("href=\"", at, StringComparison.Ordinal);
             address = start < 0 ? null : WebUtility.HtmlDecode(waiting[(start + 6)..waiting.IndexOf('"', start + 6)]);
         }
 
         if (address is null)
-            return null;
+            return (null, Described(found));
         var page = await ExchangeAsync(connection, requests.Get(address, this));
         if (page.Status != 200)
-            return null;
+            return (null, Described(page));
         var (action, form) = (Action(page), $"{HiddenField(page)}&scope=openid&scope=api2&scope=offline_access&decision=");
-        return new OpenAnswer(requests.PostPage(action, form + "allow", this), requests.PostPage(action, form + "deny", this));
+        return (new OpenAnswer(requests.PostPage(action, form + "allow", this), requests.PostPage(action, form + "deny", this)), Described(page));
+    }
+
+    private static string Described(Answer page)
+    {
+        var (start, end) = (page.Body.IndexOf("<title>", StringComparison.Ordinal), page.Body.IndexOf("</title>", StringComparison.Ordinal));
+        return start < 0 || end < start ? $"{page.Status}" : $"{page.Status} {page.Body[(start + 7)..end]}";
     }
 
     private static string Action(Answer page)

@@ -16,9 +16,16 @@ internal sealed class CrossDeviceRace(Requests requests, Browser[] browsers, Cro
         var browser = browsers[chance.Next(browsers.Length)];
         var message = $"m{chance.NextInt64():x16}";
         var begun = await tally.ExchangeAsync(Any(), "begin", requests.Begin(flow, message));
-        if (begun is not { Status: 200, Handle: { } handle } || await browser.OpenAnswerAsync(Any(), begun, message) is not var (allow, deny))
+        if (begun is not { Status: 200, Handle: { } handle })
         {
             tally.Violation("no grant", $"{begun.Status} {begun.Error}");
+            return;
+        }
+
+        var (open, page) = await browser.LookForAnswerAsync(Any(), begun, message);
+        if (open is not var (allow, deny))
+        {
+            tally.Violation("no grant", $"nobody was asked: {page}");
             return;
         }
 

@@ -69,7 +69,7 @@ internal static class Setup
             KnownProxies = new[] { "127.0.0.1" },
             Storage = new { Provider = postgres is null ? "sqlite" : "postgresql", ConnectionString = postgres },
             Plugins = new { Trust = "Off", Entries = new Dictionary<string, object> { [postgres is null ? "sqlite" : "postgresql"] = new { Enabled = true } } },
-            Throttling = new { ClientSecretFailures = 10_000, GrantFailures = 10_000, PasswordFailures = 10_000, UserCodeFailures = 10_000, SourceFailures = 100_000, LeakSeconds = 1, SourceLeakSeconds = 1 },
+            Throttling = new { ClientSecretFailures = 10_000, GrantFailures = 10_000, PasswordFailures = 10_000, UserCodeFailures = 100, SourceFailures = 100_000, LeakSeconds = 1, SourceLeakSeconds = 1 },
             DeviceAuthorization = new { MaxPendingPerClient = 10_000 },
             BackchannelAuthentication = new { MaxPendingPerUser = 100 },
             SignIn = new { SessionLifetimeSeconds = SessionSeconds, SessionIdleSeconds = SessionSeconds },

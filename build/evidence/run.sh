@@ -45,7 +45,7 @@ export UseSharedCompilation=true
 if [ "$size" = short ]; then
   configuration=Debug server=$root/host/bin/Debug/net10.0 make=(build "$root/host")
 else
-  configuration=Release server=$work/server make=(publish "$root/host" -o "$work/server")
+  configuration=Release server=$work/server make=(publish "$root/host" -p:PublishReadyToRun=true -o "$work/server")
 fi
 compile() { dotnet "$@" -c "$configuration" -v quiet --nologo >"$work/build.log" 2>&1 || { cat "$work/build.log" >&2; exit 1; }; }
 compile "${make[@]}"

@@ -90,6 +90,7 @@ internal sealed class PageEndpoint(PageWriter pages, EndpointFaults faults, IAnt
     {
         var texts = PageTexts.For(http);
         var isUnavailable = error.Status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests;
+        ConnectionEnd.SayIf(http, error);
         if (error.RetryAfter is { } retryAfter)
             http.Response.Headers.RetryAfter = ((long)Math.Max(1, Math.Ceiling(retryAfter.TotalSeconds))).ToString(CultureInfo.InvariantCulture);
         return pages.WriteAsync(http, new ErrorModel

@@ -62,6 +62,7 @@ internal static class TokenResponseWriter
             headers.Allow = error.Allow;
         if (error.RetryAfter is { } retryAfter)
             headers.RetryAfter = ((long)Math.Max(1, Math.Ceiling(retryAfter.TotalSeconds))).ToString(CultureInfo.InvariantCulture);
+        ConnectionEnd.SayIf(http, error);
         using var body = Render(error, custom);
         await SendAsync(http, error.Status, body);
     }

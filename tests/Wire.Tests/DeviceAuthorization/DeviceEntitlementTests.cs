@@ -5,8 +5,10 @@ using PluginTokenServer.Wire.Tests.Fixtures;
 namespace PluginTokenServer.Wire.Tests.DeviceAuthorization;
 
 /// <summary>Who may not use an application does not get in by a device either (CVE-2024-38371). A plugin's profiles say who may.</summary>
+[TestFixture("sqlite")]
+[TestFixture("postgresql")]
 [Property("Requirement", "DEV-08")]
-public sealed class DeviceEntitlementTests
+public sealed class DeviceEntitlementTests(string provider)
 {
     private const string Staff = "staff";
     private const string Fired = "fired";
@@ -35,20 +37,30 @@ public sealed class DeviceEntitlementTests
         }
         """;
 
+    private readonly Nodes _nodes = new(provider);
     private TestServer _server = null!;
 
     [OneTimeSetUp]
-    public async Task StartAsync() => _server = await Servers.WithAsync(new FixturePlugin("admission", Source), settings =>
+    public async Task StartAsync()
     {
+        _server = await _nodes.StartAsync(Configure, new FixturePlugin("admission", Source));
+        Assert.That(_server.Plugins.Plugins.Single(plugin => plugin.Id == "admission").State.ToString(), Is.EqualTo("Active"), _server.Logs.Text);
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await _nodes.DisposeAsync();
+
+    private static void Configure(JsonObject settings)
+    {
+        // Cookies of an https issuer do not travel over the plain http of tests.
+        settings["Issuer"] = "http://127.0.0.1:5000";
+        settings.Section("Plugins", "Defaults")["BreakerFailures"] = 1000;
         DeviceFlow.Configure(settings);
         DeviceFlow.AddClient(settings, Staff);
         DeviceFlow.AddClient(settings, Fired);
         DeviceFlow.AddClient(settings, Failing);
         DeviceFlow.AddClient(settings, Corporate)["EnableLocalLogin"] = false;
-    });
-
-    [OneTimeTearDown]
-    public async Task StopAsync() => await _server.DisposeAsync();
+    }
 
     [Test]
     public async Task whoever_is_not_admitted_is_turned_away_and_the_device_is_told()

@@ -7,8 +7,10 @@ using PluginTokenServer.Wire.Tests.Fixtures;
 namespace PluginTokenServer.Wire.Tests.DeviceAuthorization;
 
 /// <summary>The pages of the person with the code (RFC 8628 §3.3, §5.4): nothing happens that they have not seen and said themselves.</summary>
+[TestFixture("sqlite")]
+[TestFixture("postgresql")]
 [Property("Requirement", "DEV-07")]
-public sealed partial class DevicePageTests() : DeviceFixture("memory")
+public sealed partial class DevicePageTests(string provider) : DeviceFixture(provider)
 {
     private const string Named = "named";
     private const string Numbers = "numbers";

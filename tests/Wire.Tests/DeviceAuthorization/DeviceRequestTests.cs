@@ -10,7 +10,9 @@ using PluginTokenServer.Wire.Tests.Fixtures;
 namespace PluginTokenServer.Wire.Tests.DeviceAuthorization;
 
 /// <summary>How a device begins (RFC 8628 §3.1, §3.2), and who does not.</summary>
-public sealed class DeviceRequestTests() : DeviceFixture("memory")
+[TestFixture("sqlite")]
+[TestFixture("postgresql")]
+public sealed class DeviceRequestTests(string provider) : DeviceFixture(provider)
 {
     private const string Numbers = "numbers";
     private const string Slow = "slow";

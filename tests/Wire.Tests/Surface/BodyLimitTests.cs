@@ -32,6 +32,8 @@ public sealed class BodyLimitTests
         var answer = await PostAsync(Credentials + new string('x', Limit - Credentials.Length + 1));
         AssertTooLarge((int)answer.Status, answer.Body);
         Assert.That(answer.Headers.CacheControl!.NoStore, Is.True);
+        // Or the next request would be sent on a connection that is being closed.
+        Assert.That(answer.Headers.ConnectionClose, Is.True);
     }
 
     [Test]

@@ -16,6 +16,9 @@ public class ValidatedRequest
     /// <summary>The client identifier that the token names, <c>client_id</c>. May differ from <see cref="Client"/>'s only where the client's property <c>impersonates</c> lists it.</summary>
     public string ClientId { get; set; } = "";
 
+    /// <summary>This server's issuer identifier, <c>iss</c> (RFC 8414 §2): what an assertion for this server names as its audience. Changing it changes no token.</summary>
+    public string IssuerName { get; set; } = "";
+
     /// <summary>The lifetime of the access token in seconds, from 1 to the client's own.</summary>
     public int AccessTokenLifetime { get; set; }
 

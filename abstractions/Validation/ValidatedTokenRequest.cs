@@ -15,6 +15,14 @@ public class ValidatedTokenRequest : ValidatedRequest
     /// <summary>The resource that was asked for (RFC 8707 §2).</summary>
     public string? RequestedResourceIndicator { get; set; }
 
+    /// <summary>The APIs that the token is to be for, by their names; to begin with those of <c>resource</c>. A grant may name others, and the server narrows the scopes to them; each must be one that a scope of the token belongs to.</summary>
+    /// <value><see langword="null"/> where the request named none: all that its scopes belong to.</value>
+    public IEnumerable<string>? RequestedResourceIndicators { get; set; }
+
+    /// <summary>When the access token ends at the latest, whatever its lifetime: with the token or assertion that it is issued for. No refresh token is issued beside it, which would outlast that.</summary>
+    /// <value><see langword="null"/> by default: the lifetime alone decides.</value>
+    public DateTimeOffset? AccessTokenEnd { get; set; }
+
     /// <summary>The user name of a password request (RFC 6749 §4.3.2).</summary>
     public string? UserName { get; set; }
 

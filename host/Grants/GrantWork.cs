@@ -39,7 +39,7 @@ internal sealed class GrantWork(HandleKeys handles)
 
     /// <summary>Whether the request was granted what a refresh token needs: offline access, and somebody whose it is.</summary>
     public static bool MayBegin(TokenRequest request) =>
-        request is { Decision: { Subject: not null } decision, IssueRefreshToken: not false } && decision.Scopes.Contains(Scopes.ScopeGrants.OfflineAccess);
+        request is { Decision: { Subject: not null, End: null } decision, IssueRefreshToken: not false } && decision.Scopes.Contains(Scopes.ScopeGrants.OfflineAccess);
 
     public void Begin(GrantState state) => Begun = state;
 

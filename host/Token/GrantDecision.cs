@@ -24,6 +24,9 @@ internal sealed class GrantDecision
     /// <summary>The longest lifetime of an access token, in seconds.</summary>
     public required int Lifetime { get; init; }
 
+    /// <summary>When an access token ends at the latest.</summary>
+    public DateTimeOffset? End { get; init; }
+
     /// <summary>The longest lifetime of an ID token, in seconds.</summary>
     public required int IdentityTokenLifetime { get; init; }
 

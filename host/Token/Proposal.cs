@@ -15,6 +15,8 @@ internal static class Proposal
     {
         if (request.RequestedScopes is not (null or string[]))
             request.RequestedScopes = Own(request.RequestedScopes).ToArray();
+        if (request.RequestedResourceIndicators is not (null or string[]))
+            request.RequestedResourceIndicators = Own(request.RequestedResourceIndicators).ToArray();
         if (request.ValidatedResources.ParsedScopes is { } scopes && scopes.GetType() != typeof(List<ParsedScopeValue>))
             request.ValidatedResources.ParsedScopes = Own(scopes);
         request.ClientClaims = OwnClaims(request.ClientClaims);
@@ -39,6 +41,6 @@ internal static class Proposal
     private static List<T> Own<T>(IEnumerable<T> items)
     {
         List<T> own = [.. items.Take(InputLimits.ProposedItems + 1)];
-        return own.Count <= InputLimits.ProposedItems ? own : throw new InvalidOperationException($"An extension may leave at most {InputLimits.ProposedItems} scopes or claims.");
+        return own.Count <= InputLimits.ProposedItems ? own : throw new InvalidOperationException($"An extension may leave at most {InputLimits.ProposedItems} scopes, APIs or claims.");
     }
 }

@@ -19,6 +19,7 @@ internal sealed class TokenGate(ServerConfigurationSource configuration, Subject
     /// <param name="request">The request as the grant left it.</param>
     public async ValueTask<OAuthError?> DecideAsync(TokenRequest request)
     {
+        Shorten(request);
         var granted = Scopes(request);
         if (granted.Error != ScopeError.None)
             return OAuthError.OfGrant(granted.Error == ScopeError.InvalidTarget ? "invalid_target" : "invalid_scope", granted.ErrorDescription, null);
@@ -41,6 +42,7 @@ internal sealed class TokenGate(ServerConfigurationSource configuration, Subject
             // RFC 9068 §3: aud is never absent.
             Audiences = granted.Audiences.Length > 0 ? granted.Audiences : [issuer.UrlOf("/resources")],
             Lifetime = request.AccessTokenLifetime,
+            End = request.AccessTokenEnd,
             IdentityTokenLifetime = request.Registration.IdentityTokenLifetime,
             AccessTokenType = request.AccessTokenType,
             Confirmation = request.Confirmation,
@@ -54,7 +56,9 @@ internal sealed class TokenGate(ServerConfigurationSource configuration, Subject
     // A grant narrows or changes scopes either by naming others or by taking some of the validated ones away. Both are looked at again, from the names alone.
     private static ScopeGrant Scopes(TokenRequest request)
     {
-        var resolved = request.Resolved;
+        var (resolved, isForOthers) = (request.Resolved, TakeResources(request));
+        if (!AreResources(request.ResourceIndicators))
+            return new ScopeGrant(ScopeError.InvalidTarget, "The grant named no API, or too many.");
         if (!ReferenceEquals(request.RequestedScopes, resolved.Names))
         {
             // Read once: it may be a query of the extension's, which need not answer twice alike.
@@ -64,7 +68,30 @@ internal sealed class TokenGate(ServerConfigurationSource configuration, Subject
         }
 
         var left = request.ValidatedResources.ParsedScopes;
-        return AreNamed(left, resolved.Names) ? resolved : Proposed(request, [.. left.Select(scope => scope.RawValue)]);
+        return !isForOthers && AreNamed(left, resolved.Names) ? resolved : Proposed(request, [.. left.Select(scope => scope.RawValue)]);
+    }
+
+    private static bool TakeResources(TokenRequest request)
+    {
+        if (ReferenceEquals(request.RequestedResourceIndicators, request.ResourceIndicators))
+            return false;
+        var named = request.RequestedResourceIndicators?.ToArray();
+        if (named is not null && request.ResourceIndicators is { } before && named.SequenceEqual(before, StringComparer.Ordinal))
+            return false;
+        request.ResourceIndicators = named;
+        return true;
+    }
+
+    // By their names, which need not be addresses: that is asked of what a client names (RFC 8707 §2).
+    private static bool AreResources(string[]? resources) => resources is null || (resources.Length is > 0 and <= InputLimits.Resources && !resources.Contains(null));
+
+    // What is issued for something that ends does not outlast it, and neither does what could be had for it later.
+    private void Shorten(TokenRequest request)
+    {
+        if (request.AccessTokenEnd is not { } end)
+            return;
+        request.AccessTokenLifetime = (int)Math.Max(0, Math.Min(end.ToUnixTimeSeconds() - time.GetUtcNow().ToUnixTimeSeconds(), request.AccessTokenLifetime));
+        request.IssueRefreshToken = false;
     }
 
     // To ask for nothing means the client's default scopes; to be left with nothing means nothing.

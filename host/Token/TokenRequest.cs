@@ -27,8 +27,8 @@ internal sealed class TokenRequest : ValidatedTokenRequest, ICallOrigin
     /// <summary>The client that authenticated, prepared for looking things up.</summary>
     public required RegisteredClient Registration { get; init; }
 
-    /// <summary>The APIs that the request named (RFC 8707 §2); <see langword="null"/> if it named none.</summary>
-    public required string[]? ResourceIndicators { get; init; }
+    /// <summary>The APIs that the request named (RFC 8707 §2), or its grant for it; <see langword="null"/> if neither named any.</summary>
+    public required string[]? ResourceIndicators { get; set; }
 
     /// <summary>The password of a password request, which <see cref="ValidatedRequest.Raw"/> never holds.</summary>
     public string? Password { get; init; }

@@ -36,6 +36,8 @@ internal sealed class TokenRequests(
             AccessTokenLifetime = client.AccessTokenLifetime,
             AccessTokenType = client.Client.AccessTokenType,
             RequestedScopes = scopes.Names,
+            IssuerName = issuer.Value,
+            RequestedResourceIndicators = seen && resourceIndicators is not null ? [.. resourceIndicators] : resourceIndicators,
             RequestedResourceIndicator = resourceIndicators is [var one] ? one : null,
             ValidatedResources = scopes.ToValidationResult(forExtension: seen),
             Work = new GrantWork(handles),

@@ -27,6 +27,8 @@ internal static class SigningGate
     {
         if (token.Lifetime < 1 || token.Lifetime > granted.Lifetime)
             return $"its lifetime is {token.Lifetime} s; granted are 1 to {granted.Lifetime} s.";
+        if (granted.End is { } end && new DateTimeOffset(DateTime.SpecifyKind(token.CreationTime, DateTimeKind.Utc)).ToUnixTimeSeconds() + token.Lifetime > end.ToUnixTimeSeconds())
+            return "it ends later than what it was granted for.";
         if (token.AccessTokenType != granted.AccessTokenType)
             return $"it is of type {token.AccessTokenType}; granted is {granted.AccessTokenType}.";
         if (token.Confirmation != granted.Confirmation)

@@ -37,7 +37,7 @@ internal sealed class TokenComposer(Issuer issuer, IClock clock, Subjects subjec
         {
             Issuer = issuer.Value,
             Audiences = Audiences(creation, current),
-            CreationTime = clock.UtcNow.UtcDateTime,
+            CreationTime = Beginning(request.AccessTokenLifetime, current.Decision?.End),
             Lifetime = request.AccessTokenLifetime,
             ClientId = request.ClientId,
             AccessTokenType = request.AccessTokenType,
@@ -81,6 +81,9 @@ internal sealed class TokenComposer(Issuer issuer, IClock clock, Subjects subjec
     /// <summary>OIDC Core §3.1.3.6: the left half of the hash, in base64url. Both algorithms of this server hash with SHA-256.</summary>
     public static string? HalfHash(string? value) =>
         value is null ? null : Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(value)).AsSpan(0, SHA256.HashSizeInBytes / 2));
+
+    // A lifetime that was cut to an end was counted from the decision, and making the token has taken a while since.
+    private DateTime Beginning(int lifetime, DateTimeOffset? end) => (end is { } last && last.AddSeconds(-lifetime) < clock.UtcNow ? last.AddSeconds(-lifetime) : clock.UtcNow).UtcDateTime;
 
     private static List<string> Audiences(TokenCreationRequest creation, TokenRequest current)
     {

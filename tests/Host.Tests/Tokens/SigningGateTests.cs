@@ -112,6 +112,17 @@ public sealed class SigningGateTests
         Assert.That(Objection(Changed(AccessToken(), token => token.Claims.Add(new Claim("client_id", "client")))), Is.Null);
     }
 
+    [TestCase(3600, 3600, true)]
+    [TestCase(3600, 3599, false)]
+    [TestCase(10, 10, true)]
+    [TestCase(10, 9, false)]
+    public void a_token_that_ends_later_than_what_it_is_for_is_not_signed(int lifetime, int end, bool isSigned)
+    {
+        var granted = Granted(end: Now.AddSeconds(end));
+        Assert.That(Objection(Changed(AccessToken(), token => token.Lifetime = lifetime), granted), isSigned ? Is.Null : Does.Contain("later"));
+        Assert.That(Objection(Changed(AccessToken(), token => (token.CreationTime, token.Lifetime) = (Now.UtcDateTime.AddSeconds(-5), lifetime)), granted) is null, Is.EqualTo(lifetime - 5 <= end), "Counted from where it starts.");
+    }
+
     private static string? Objection(Models.Token token, GrantDecision? granted = null) => SigningGate.Objection(token, granted ?? Granted(), Issuer, Now);
 
     private static Models.Token Changed(Models.Token token, Action<Models.Token> change)
@@ -142,7 +153,7 @@ public sealed class SigningGateTests
         Claims = [new Claim("sub", "alice"), new Claim("nonce", "n")],
     };
 
-    private static GrantDecision Granted(string? subject = "alice", string[]? scopes = null, string[]? audiences = null, string? confirmation = null) => new()
+    private static GrantDecision Granted(string? subject = "alice", string[]? scopes = null, string[]? audiences = null, string? confirmation = null, DateTimeOffset? end = null) => new()
     {
         ClientId = "client",
         Subject = subject,
@@ -150,6 +161,7 @@ public sealed class SigningGateTests
         IsOpenId = (scopes ?? ["api1", "openid"]).Contains("openid"),
         Audiences = audiences ?? ["urn:api1"],
         Lifetime = 3600,
+        End = end,
         IdentityTokenLifetime = 300,
         AccessTokenType = AccessTokenType.Jwt,
         Confirmation = confirmation,

@@ -12,6 +12,8 @@ public class BundledPluginTests
 
     [TestCase("delegation")]
     [TestCase("response-stamp")]
+    [TestCase("token-exchange")]
+    [TestCase("jwt-bearer")]
     [TestCase("postgresql", "Npgsql.dll")]
     public void the_bundled_plugins_are_packaged_as_an_authors_are(string id, params string[] more)
     {

@@ -27,6 +27,10 @@ internal static class ShapePlugin
                     request.ValidatedResources = new ResourceValidationResult(new Resources(null, [new ApiResource(resource)], [new ApiScope("api1")]), request.ValidatedResources.ParsedScopes);
                 if (raw["lifetime"] is { } lifetime)
                     request.AccessTokenLifetime = int.Parse(lifetime);
+                if (raw["apis"] is { } apis)
+                    request.RequestedResourceIndicators = apis == "none" ? [] : apis == "any" ? null : new LinkedList<string>(apis.Split(' '));
+                if (raw["end"] is { } end)
+                    request.AccessTokenEnd = DateTimeOffset.FromUnixTimeSeconds(long.Parse(end));
                 if (raw["as_client"] is { } clientId)
                     request.ClientId = clientId;
                 if (raw["confirmation"] is { } confirmation)

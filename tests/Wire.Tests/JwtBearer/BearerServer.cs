@@ -82,7 +82,7 @@ internal sealed class BearerServer : IAsyncDisposable
 
     private static JsonObject Entry(Partner partner) => new()
     {
-        ["Issuer"] = partner.Issuer,
+        [nameof(partner.Issuer)] = partner.Issuer,
         ["Jwks"] = KeySetPublisher.KeySet(partner.PublicJwk()),
         ["Clients"] = new JsonArray("presenter"),
     };

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using PluginTokenServer.Tests.Support;
 using PluginTokenServer.Wire.Tests.Fixtures;
 
 namespace PluginTokenServer.Wire.Tests.TokenExchange;

@@ -7,6 +7,9 @@ namespace PluginTokenServer.Host.CommandLine;
 /// <param name="ReadHidden">Reads a line without showing it; <see langword="null"/> where nobody types.</param>
 internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error, Func<string>? ReadHidden)
 {
+    /// <summary>Whether there is somebody to be asked.</summary>
+    public bool IsInteractive => ReadHidden is not null;
+
     public static Terminal OfProcess() => new(Console.In, Console.Out, Console.Error, Console.IsInputRedirected ? null : ReadKeys);
 
     /// <summary>Reads one line of standard input that is not to be seen. Somebody who types it does so twice, since they do not see it either.</summary>

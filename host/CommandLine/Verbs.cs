@@ -17,6 +17,8 @@ internal static class Verbs
         new("revoke", "subject|client|session|origin <value>", "Ends all grants and reference tokens of a user, a client, a session or a plugin.", ServerVerbs.Revoke.RunAsync),
         new("plugins list", "[--environment <name>]", "Shows all plugins, what they serve, and why one is not served.", PluginVerbs.ListAsync),
         new("plugins inspect", "<path>", "Tells whether a plugin would be loaded, without running anything of it.", PluginVerbs.InspectAsync),
+        new("plugins lock", "[<id> ...] [--yes] [--by <name>]", "Shows which plugins are new, changed or gone, and lets those run that are there.", PluginLockVerbs.LockAsync),
+        new("plugins verify", "[--environment <name>]", "Tells whether all plugins are what was locked, and would be loaded. Runs nothing of them.", PluginLockVerbs.VerifyAsync),
     ];
 
     public static Verb? Find(string[] args) => All.FirstOrDefault(verb => args.Take(verb.Words).SequenceEqual(verb.Name.Split(' ')));

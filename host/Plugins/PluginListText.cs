@@ -1,4 +1,5 @@
 using System.Text;
+using PluginTokenServer.Host.Plugins.Trust;
 using PluginTokenServer.Validation;
 
 namespace PluginTokenServer.Host.Plugins;
@@ -6,7 +7,7 @@ namespace PluginTokenServer.Host.Plugins;
 /// <summary>The text of <c>plugins list</c>.</summary>
 internal static class PluginListText
 {
-    private static readonly string[] Header = ["ID", "VERSION", "STATE", "OFFERS", "REASON"];
+    private static readonly string[] Header = ["ID", "VERSION", "FROM", "TRUSTED", "ENABLED", "STATE", "OFFERS", "REASON"];
 
     /// <summary>All plugins, one line each and one for each note, in columns.</summary>
     public static string Of(IReadOnlyList<PluginRecord> plugins)
@@ -44,7 +45,18 @@ internal static class PluginListText
     }
 
     private static string[] Cells(PluginRecord plugin) =>
-        [plugin.Id, string.IsNullOrEmpty(plugin.Version) ? "-" : plugin.Version, State(plugin), Offers(plugin), plugin.Reason ?? ""];
+    [
+        plugin.Id, string.IsNullOrEmpty(plugin.Version) ? "-" : plugin.Version, plugin.Bundled ? "server" : "operator", Trusted(plugin.Trust),
+        plugin.Enabled switch { true => "yes", false => "no", null => "-" }, State(plugin), Offers(plugin), plugin.Reason ?? "",
+    ];
+
+    private static string Trusted(TrustState trust) => trust switch
+    {
+        TrustState.Locked => "yes",
+        TrustState.NotLocked => "no",
+        TrustState.Changed => "changed",
+        _ => "-",
+    };
 
     private static StringBuilder TrimEnd(StringBuilder text)
     {

@@ -6,8 +6,10 @@ internal sealed class PluginOptions
     /// <summary>Where the operator puts plugins, relative to the content root. The bundled ones are read in addition.</summary>
     public string Directory { get; set; } = "plugins";
 
-    public PluginTrust Trust { get; set; } = PluginTrust.Off;
+    /// <summary>Whether a plugin has to be in the lock file. Unset, that goes with the environment: in Development not, else it has to.</summary>
+    public PluginTrust? Trust { get; set; }
 
+    /// <summary>The lock file, relative to the content root.</summary>
     public string LockFile { get; set; } = DefaultLockFile;
 
     public PluginReload Reload { get; set; } = PluginReload.Off;

@@ -24,10 +24,8 @@ internal static class PluginOptionsValidation
     {
         if (string.IsNullOrWhiteSpace(options.Directory))
             yield return $"{path}:Directory is empty; name a directory, which need not exist.";
-        if (options.Trust != PluginTrust.Off)
-            yield return $"{path}:Trust is {options.Trust}, which is not built; leave it at {PluginTrust.Off}.";
-        if (options.LockFile != PluginOptions.DefaultLockFile)
-            yield return $"{path}:LockFile is set, which is not built; leave it out.";
+        if (string.IsNullOrWhiteSpace(options.LockFile))
+            yield return $"{path}:LockFile is empty; name a file, which `plugins lock` makes.";
         if (options.Reload != PluginReload.Off)
             yield return $"{path}:Reload is {options.Reload}, which is not built; leave it at {PluginReload.Off}.";
     }

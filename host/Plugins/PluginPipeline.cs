@@ -4,11 +4,12 @@ using PluginTokenServer.Host.Plugins.Activation;
 using PluginTokenServer.Host.Plugins.Discovery;
 using PluginTokenServer.Host.Plugins.Inspection;
 using PluginTokenServer.Host.Plugins.Loading;
+using PluginTokenServer.Host.Plugins.Trust;
 using PluginTokenServer.Plugins;
 
 namespace PluginTokenServer.Host.Plugins;
 
-/// <summary>Discover → snapshot → inspect → load → activate. What is refused on the way keeps its place in the list, with the reason.</summary>
+/// <summary>Discover → snapshot → trust → inspect → load → activate. What is refused on the way keeps its place in the list, with the reason.</summary>
 internal sealed class PluginPipeline(
     PluginOptions options, PluginPaths paths, bool isDevelopment, IPluginAssemblyLoader loader, PluginActivator activator, Action<AssemblyLoadContext, PluginQuarantine> loaded)
 {
@@ -23,10 +24,11 @@ internal sealed class PluginPipeline(
     {
         var snapshotter = new PluginSnapshotter(paths.StateDirectory, _shared.Names);
         using var inspector = new PluginInspector(_shared, ExtensionPoints.ContractNames);
+        var trust = new PluginTrustPolicy(PluginTrustPolicy.Mode(options, isDevelopment), paths, isDevelopment);
         var outcomes = new List<PluginOutcome>();
-        foreach (var candidate in new PluginDiscovery(isDevelopment).Discover(paths.BundledDirectory, paths.Directory))
+        foreach (var candidate in new PluginDiscovery(isDevelopment, trust.RefusesGroups).Discover(paths.BundledDirectory, paths.Directory))
         {
-            var snapshot = snapshotter.Take(candidate);
+            var snapshot = trust.Judge(candidate, snapshotter.Take(candidate));
             _digests.Add(snapshot.Digest);
             outcomes.Add(await BringUpAsync(candidate, snapshot, inspector.Inspect(snapshot)));
         }
@@ -49,8 +51,7 @@ internal sealed class PluginPipeline(
             var snapshot = new PluginSnapshotter(state.FullName, shared.Names).Take(candidate);
             using var inspector = new PluginInspector(shared, ExtensionPoints.ContractNames);
             var report = inspector.Inspect(snapshot);
-            var offers = report.ContractTypes.SelectMany(type => type.Contracts).Select(contract => contract[(contract.LastIndexOf('.') + 1)..]);
-            return Describe(candidate, snapshot, report) with { Offers = [.. offers.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)] };
+            return Describe(candidate, snapshot, report) with { Offers = [.. new ExaminedPlugin(candidate, snapshot, report).Offers] };
         }
         finally
         {
@@ -60,9 +61,11 @@ internal sealed class PluginPipeline(
 
     private async Task<PluginOutcome> BringUpAsync(PluginCandidate candidate, PluginSnapshot snapshot, InspectionReport report)
     {
-        var outcome = new PluginOutcome(Describe(candidate, snapshot, report), Plugin: null, Offers: []);
-        if (WhyDisabled(candidate.Id, report) is { } reason)
-            return outcome with { Record = outcome.Record with { State = PluginState.Disabled, Refusal = null, Reason = reason } };
+        var whyDisabled = WhyDisabled(options, candidate.Id, report);
+        var record = Describe(candidate, snapshot, report) with { Enabled = whyDisabled is not null ? false : options.Entry(candidate.Id) is null && report.Refusal is not null ? null : true };
+        var outcome = new PluginOutcome(record, Plugin: null, Offers: []);
+        if (whyDisabled is not null)
+            return outcome with { Record = outcome.Record with { State = PluginState.Disabled, Refusal = null, Reason = whyDisabled } };
 
         if (outcome.Record.State == PluginState.Refused)
             return outcome;
@@ -75,7 +78,7 @@ internal sealed class PluginPipeline(
             // Known before any of its code runs, so that whatever that does is put down to it.
             var quarantine = new PluginQuarantine(candidate.Id);
             loaded(assemblies.Context, quarantine);
-            return Activated(outcome, await activator.ActivateAsync(Context(candidate.Id, snapshot, report), snapshot.Digest, quarantine, assemblies));
+            return Activated(outcome, await activator.ActivateAsync(Context(candidate.Id, snapshot, report), snapshot.TreeDigest, quarantine, assemblies));
         }
         catch (PluginRefusedException refused)
         {
@@ -104,7 +107,8 @@ internal sealed class PluginPipeline(
         MakeDataDirectory = () => DataDirectory.Make(Path.Combine(paths.DataDirectory, id)),
     };
 
-    private string? WhyDisabled(string id, InspectionReport report) => options.Entry(id) switch
+    /// <summary>Why a plugin is not switched on; <see langword="null"/> when it is.</summary>
+    public static string? WhyDisabled(PluginOptions options, string id, InspectionReport report) => options.Entry(id) switch
     {
         { Enabled: false } => $"Switched off by {ConfigurationPaths.Plugins}:Entries:{id}:Enabled.",
         null when !report.EnabledByDefault && report.Refusal is null && !string.Equals(id, options.StorageProvider, StringComparison.OrdinalIgnoreCase) => $"Not switched on; {ConfigurationPaths.Plugins}:Entries:{id}:Enabled does.",
@@ -120,7 +124,9 @@ internal sealed class PluginPipeline(
             Path = candidate.SourcePath,
             Bundled = candidate.IsBundled,
             Version = report.Version,
-            Digest = snapshot.Digest,
+            Digest = snapshot.TreeDigest,
+            Trust = snapshot.Trust,
+            LockFault = snapshot.LockFault,
             State = refusal is null ? PluginState.Discovered : PluginState.Refused,
             Refusal = refusal?.Reason,
             Reason = refusal?.Sentence,

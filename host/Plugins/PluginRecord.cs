@@ -1,3 +1,4 @@
+using PluginTokenServer.Host.Plugins.Trust;
 using PluginTokenServer.Host.Plugins.Verbs;
 
 namespace PluginTokenServer.Host.Plugins;
@@ -19,6 +20,15 @@ internal sealed record PluginRecord
     public string? Digest { get; init; }
 
     public required PluginState State { get; init; }
+
+    /// <summary>What the lock says of it.</summary>
+    public TrustState Trust { get; init; }
+
+    /// <summary>Why there is no lock that could say anything, where one is needed.</summary>
+    public LockFault? LockFault { get; init; }
+
+    /// <summary>Whether it is switched on, by the configuration or by itself; <see langword="null"/> where it did not get as far as to say so.</summary>
+    public bool? Enabled { get; init; }
 
     /// <summary>Why it, or a part of it, is not served.</summary>
     public RefusalReason? Refusal { get; init; }

@@ -3,10 +3,10 @@ namespace PluginTokenServer.Host.Plugins;
 /// <summary>Why a plugin is <see cref="PluginState.Refused"/>.</summary>
 internal enum RefusalReason
 {
-    /// <summary>Somebody else than the operator could have put it there: permissions, owner, links.</summary>
+    /// <summary>The operator has not said that it may run, or somebody else could have put it there: permissions, owner, links.</summary>
     Untrusted,
 
-    /// <summary>Its files are not the ones the operator pinned.</summary>
+    /// <summary>Its files are not the ones that were locked.</summary>
     HashMismatch,
 
     /// <summary>A sound plugin, made for another server: contract, framework or a dependency does not fit.</summary>

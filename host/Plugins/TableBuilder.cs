@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using PluginTokenServer.Host.Plugins.Activation;
 using PluginTokenServer.Host.Plugins.Conflicts;
 using PluginTokenServer.Host.Plugins.Discovery;
+using PluginTokenServer.Host.Plugins.Trust;
 using PluginTokenServer.Plugins;
 using PluginTokenServer.SignIn;
 
@@ -30,7 +31,7 @@ internal static class TableBuilder
             Verbs = serving.Where(offer => offer.Verb is not null).ToFrozenDictionary(offer => offer.Verb!.Name, StringComparer.Ordinal),
             Generators = generators,
         };
-        return (table, [.. StoreChoice.Faults(outcomes, options), .. RequiredPlugins.Faults(outcomes, options), .. choice.Faults]);
+        return (table, [.. LockFaults.Of(outcomes), .. StoreChoice.Faults(outcomes, options), .. RequiredPlugins.Faults(outcomes, options), .. choice.Faults]);
     }
 
     private static PluginRecord Describe(PluginOutcome outcome, IReadOnlyList<PluginOffer> idle)

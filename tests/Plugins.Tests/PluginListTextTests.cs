@@ -1,4 +1,5 @@
 using PluginTokenServer.Host.Plugins;
+using PluginTokenServer.Host.Plugins.Trust;
 
 namespace PluginTokenServer.Plugins.Tests;
 
@@ -9,14 +10,14 @@ public sealed class PluginListTextTests
     {
         var text = PluginListText.Of(
         [
-            new PluginRecord { Id = "delegation", Path = "", Version = "1.0.0", State = PluginState.Active, GrantTypes = ["delegation"], Offers = ["IExtensionGrantValidator", "IProfileService"] },
+            new PluginRecord { Id = "delegation", Path = "", Version = "1.0.0", Bundled = true, Trust = TrustState.Locked, Enabled = true, State = PluginState.Active, GrantTypes = ["delegation"], Offers = ["IExtensionGrantValidator", "IProfileService"] },
             new PluginRecord { Id = "x", Path = "", State = PluginState.Refused, Refusal = RefusalReason.Malformed, Reason = "Plugin 'x' is damaged.", Notes = ["Left out y."] },
         ]);
 
         Assert.That(text.ReplaceLineEndings("\n"), Is.EqualTo("""
-            ID          VERSION  STATE               OFFERS                             REASON
-            delegation  1.0.0    Active              grant delegation, IProfileService
-            x           -        Refused(Malformed)  -                                  Plugin 'x' is damaged.
+            ID          VERSION  FROM      TRUSTED  ENABLED  STATE               OFFERS                             REASON
+            delegation  1.0.0    server    yes      yes      Active              grant delegation, IProfileService
+            x           -        operator  -        -        Refused(Malformed)  -                                  Plugin 'x' is damaged.
               note: Left out y.
 
             """));

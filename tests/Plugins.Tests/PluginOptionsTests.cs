@@ -14,7 +14,7 @@ public sealed class PluginOptionsTests
         Assert.Multiple(() =>
         {
             Assert.That(PluginOptionsValidation.Faults(options, "TokenServer:Plugins"), Is.Empty);
-            Assert.That((options.Directory, options.Trust, options.Reload), Is.EqualTo(("plugins", PluginTrust.Off, PluginReload.Off)));
+            Assert.That((options.Directory, options.Trust, options.LockFile, options.Reload), Is.EqualTo(("plugins", (PluginTrust?)null, "plugins.lock.json", PluginReload.Off)));
             Assert.That((options.Defaults.TimeoutMs, options.Defaults.MaxConcurrency, options.Defaults.BreakerFailures, options.Defaults.BreakerWindowSeconds), Is.EqualTo((5000, 64, 5, 30)));
         });
     }
@@ -43,10 +43,8 @@ public sealed class PluginOptionsTests
     }
 
     [Test]
-    [TestCase("Trust", "Enforce", "TokenServer:Plugins:Trust is Enforce, which is not built; leave it at Off.")]
-    [TestCase("Trust", "Warn", "TokenServer:Plugins:Trust is Warn, which is not built; leave it at Off.")]
     [TestCase("Reload", "Poll", "TokenServer:Plugins:Reload is Poll, which is not built; leave it at Off.")]
-    [TestCase("LockFile", "other.json", "TokenServer:Plugins:LockFile is set, which is not built; leave it out.")]
+    [TestCase("LockFile", " ", "TokenServer:Plugins:LockFile is empty; name a file, which `plugins lock` makes.")]
     [TestCase("Directory", " ", "TokenServer:Plugins:Directory is empty; name a directory, which need not exist.")]
     [TestCase("Required:0", " ", "TokenServer:Plugins:Required:0 is empty; name a plugin.")]
     [TestCase("Defaults:TimeoutMs", "0", "TokenServer:Plugins:Defaults:TimeoutMs is 0; it has to be from 1 to 600000.")]

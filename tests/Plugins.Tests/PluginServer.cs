@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 using PluginTokenServer.Host.Plugins;
+using PluginTokenServer.Host.Plugins.Trust;
 using PluginTokenServer.Host.Token;
 using PluginTokenServer.Services;
 using PluginTokenServer.Stores;
@@ -41,6 +42,10 @@ internal sealed class PluginServer : IAsyncDisposable
 
     public string PluginsDirectory { get; }
 
+    public PluginPaths Paths => new(Path.Combine(_root.Path, "bundled"), PluginsDirectory, StateDirectory, LockFile);
+
+    public string LockFile => Path.Combine(_root.Path, "plugins.lock.json");
+
     public string StateDirectory => Path.Combine(_root.Path, "data", "plugins");
 
     public PluginRuntime Runtime => _runtime ?? throw new InvalidOperationException("Not started.");
@@ -52,6 +57,25 @@ internal sealed class PluginServer : IAsyncDisposable
     {
         PluginCompiler.Compile(PluginsDirectory, id, source, options);
         return this;
+    }
+
+    /// <summary>Compiles a plugin into the directory of those that come with the server.</summary>
+    public PluginServer Bundle(string id, string source)
+    {
+        PluginCompiler.Compile(Paths.BundledDirectory, id, source);
+        return this;
+    }
+
+    /// <summary>Locks what is there, as <c>plugins lock</c> does, and has the lock enforced.</summary>
+    public PluginServer Lock()
+    {
+        var found = PluginExamination.Of(Paths, isDevelopment: false, refuseGroups: false);
+        new PluginLockFile(Paths.BundledLockFile).Write(Locked(found.Where(plugin => plugin.Candidate.IsBundled)));
+        new PluginLockFile(LockFile).Write(Locked(found.Where(plugin => !plugin.Candidate.IsBundled)));
+        return Set("Trust", "Enforce");
+
+        static PluginLock Locked(IEnumerable<ExaminedPlugin> plugins) =>
+            LockProposal.Of(PluginLock.Empty, null, [.. plugins.Select(plugin => plugin with { Candidate = plugin.Candidate with { IsBundled = false } })], [], out _).Apply("somebody", DateTimeOffset.UnixEpoch);
     }
 
     /// <summary>A setting below <c>TokenServer:Plugins</c>.</summary>
@@ -67,13 +91,19 @@ internal sealed class PluginServer : IAsyncDisposable
         return this;
     }
 
+    /// <summary>Starts over the directories of another, as the same server does the next time.</summary>
+    public Task StartOnAsync(PluginServer other) => Create(other.Paths, other._configuration).LoadAsync(_ => Task.CompletedTask, CancellationToken.None);
+
     /// <summary>The runtime, with nothing done yet.</summary>
-    public PluginRuntime Create()
+    public PluginRuntime Create() => Create(Paths, _configuration);
+
+    private PluginRuntime Create(PluginPaths paths, ConfigurationManager configuration)
     {
-        var options = _configuration.GetSection("TokenServer:Plugins").Get<PluginOptions>() ?? new PluginOptions();
+        var options = configuration.GetSection("TokenServer:Plugins").Get<PluginOptions>() ?? new PluginOptions();
         var environment = new HostingEnvironment { EnvironmentName = "Production", ApplicationName = "test", ContentRootPath = _root.Path, ContentRootFileProvider = new NullFileProvider() };
+        options.Trust ??= PluginTrust.Off;
         _host = Services.BuildServiceProvider();
-        return _runtime = new PluginRuntime(_host, options, new PluginPaths(Path.Combine(_root.Path, "bundled"), PluginsDirectory, StateDirectory), Time, _loggers, environment);
+        return _runtime = new PluginRuntime(_host, options, paths, Time, _loggers, environment);
     }
 
     public PluginRecord Plugin(string id) => Table.Plugins.Single(plugin => plugin.Id == id);

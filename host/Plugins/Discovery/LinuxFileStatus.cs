@@ -30,7 +30,7 @@ internal static class LinuxFileStatus
             _ => FileKind.Special,
         };
         var device = ((ulong)status.DeviceMajor << 32) | status.DeviceMinor;
-        return new FileFacts(kind, (long)status.Size, (UnixFileMode)(status.Mode & 0xFFF), status.Owner, (device, status.Inode));
+        return new FileFacts(kind, (long)status.Size, (UnixFileMode)(status.Mode & 0xFFF), status.Owner, status.Group, (device, status.Inode));
     }
 
     // Plain DllImport: the generated form would need unsafe code switched on for the whole host.
@@ -47,6 +47,7 @@ internal static class LinuxFileStatus
     private struct StatusBuffer
     {
         [FieldOffset(20)] public uint Owner;
+        [FieldOffset(24)] public uint Group;
         [FieldOffset(28)] public ushort Mode;
         [FieldOffset(32)] public ulong Inode;
         [FieldOffset(40)] public ulong Size;

@@ -4,14 +4,20 @@ namespace PluginTokenServer.Host.Plugins.Discovery;
 internal static class PathTrust
 {
     /// <summary>What is wrong with a file or folder of a plugin, as a clause of a sentence; null when nothing is.</summary>
-    public static string? Objection(string path, FileFacts facts) => Objection(path, facts, stickyIsSafe: false);
+    public static string? Objection(string path, FileFacts facts, bool refuseGroups) => Objection(path, facts, refuseGroups, stickyIsSafe: false);
 
     /// <summary>What is wrong with the directories above a plugin. Whoever may write to one of them can exchange everything below it.</summary>
-    public static string? ObjectionAbove(string path)
+    public static string? ObjectionAbove(string path, bool refuseGroups) => ObjectionOnTheWay(Path.GetDirectoryName(path), refuseGroups);
+
+    /// <summary>What is wrong with a file, with what it points to if it is a link, or with a directory above either.</summary>
+    public static string? ObjectionTo(string path, bool refuseGroups) => ObjectionOnTheWay(path, refuseGroups);
+
+    private static string? ObjectionOnTheWay(string? path, bool refuseGroups)
     {
         var way = new SortedSet<string>(StringComparer.Ordinal);
-        CollectWay(Path.GetDirectoryName(path), way);
-        return way.Select(directory => Objection(directory, FileFacts.Read(directory), stickyIsSafe: true)).FirstOrDefault(objection => objection is not null);
+        CollectWay(path, way);
+        return way.Select(step => (Path: step, Facts: FileFacts.Read(step)))
+            .Select(step => Objection(step.Path, step.Facts, refuseGroups, stickyIsSafe: step.Facts.Kind == FileKind.Directory)).FirstOrDefault(objection => objection is not null);
     }
 
     /// <summary>Every directory a path leads through, links included: a link is as safe as the directory it stands in, its target as safe as its own way.</summary>
@@ -24,7 +30,7 @@ internal static class PathTrust
         }
     }
 
-    private static string? Objection(string path, FileFacts facts, bool stickyIsSafe)
+    private static string? Objection(string path, FileFacts facts, bool refuseGroups, bool stickyIsSafe)
     {
         if (facts.Kind == FileKind.Link)
             return null; // A link has no permissions of its own.
@@ -33,6 +39,8 @@ internal static class PathTrust
         if (facts.Mode is { } mode && mode.HasFlag(UnixFileMode.OtherWrite) && !(stickyIsSafe && mode.HasFlag(UnixFileMode.StickyBit)))
             return $"{path} can be changed by every user of this machine; take that right away (chmod o-w)";
 
+        if (refuseGroups && facts is { Mode: { } rights, Group: { } group } && rights.HasFlag(UnixFileMode.GroupWrite) && !(stickyIsSafe && rights.HasFlag(UnixFileMode.StickyBit)) && !PrivateGroups.Contain(group))
+            return $"{path} can be changed by everybody in group {group}; take that right away (chmod g-w)";
         return facts.Owner is { } owner && owner != 0 && owner != LinuxFileStatus.CurrentUser
             ? $"{path} belongs to user {owner}, who is neither root nor the user of this service; change its owner (chown)"
             : null;

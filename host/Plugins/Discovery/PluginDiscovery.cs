@@ -2,7 +2,8 @@ namespace PluginTokenServer.Host.Plugins.Discovery;
 
 /// <summary>Lists what wants to be a plugin: <c>&lt;id&gt;/&lt;main&gt;.dll</c> or one loose <c>&lt;name&gt;.dll</c>. Opens no file.</summary>
 /// <param name="isDevelopment">Whether wrong permissions and owners are only noted, as on a developer's own machine.</param>
-internal sealed class PluginDiscovery(bool isDevelopment)
+/// <param name="refuseGroups">Whether it is wrong that a group may write.</param>
+internal sealed class PluginDiscovery(bool isDevelopment, bool refuseGroups = false)
 {
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false, RecurseSubdirectories = false };
 
@@ -84,7 +85,7 @@ internal sealed class PluginDiscovery(bool isDevelopment)
         if (Path.GetDirectoryName(path) is { } parent && FileFacts.Read(parent).Kind == FileKind.Link)
             return Refused(path, isBundled, RefusalReason.Untrusted, $"is not trusted: it lies in {parent}, which is a link; name the directory that it points to");
 
-        var tree = isFolder ? PluginTree.OfFolder(path) : PluginTree.OfFiles(Path.GetDirectoryName(path)!, LooseFiles(path));
+        var tree = isFolder ? PluginTree.OfFolder(path, refuseGroups) : PluginTree.OfFiles(Path.GetDirectoryName(path)!, LooseFiles(path), refuseGroups);
         return Judge(path, id, isFolder, isBundled, tree);
     }
 
@@ -93,7 +94,7 @@ internal sealed class PluginDiscovery(bool isDevelopment)
         if (tree.Fault is { } fault)
             return Refused(path, isBundled, tree.FaultReason, tree.FaultReason == RefusalReason.Untrusted ? $"is not trusted: {fault}" : $"cannot be taken: {fault}");
 
-        var objection = tree.Objection ?? PathTrust.ObjectionAbove(path);
+        var objection = tree.Objection ?? PathTrust.ObjectionAbove(path, refuseGroups);
         if (objection is not null && !isDevelopment)
             return Refused(path, isBundled, RefusalReason.Untrusted, $"is not trusted: {objection}");
 

@@ -27,7 +27,10 @@ internal sealed class PluginSnapshotter(string stateDirectory, IReadOnlySet<stri
         try
         {
             var (directory, copy) = _store.Keep(files);
-            return new PluginSnapshot(candidate.Id, copy.Digest, directory, Path.Combine(directory, candidate.MainAssemblyName), copy.Files, notes);
+            return new PluginSnapshot(candidate.Id, copy.Digest, directory, Path.Combine(directory, candidate.MainAssemblyName), copy.Files, notes)
+            {
+                TreeDigest = copy.With(candidate.Files.Except(files)).Digest,
+            };
         }
         catch (SourceReadException exception)
         {

@@ -8,8 +8,8 @@ namespace PluginTokenServer.Host.Plugins.Discovery;
 internal sealed record PluginTree(IReadOnlyList<PluginFile> Files, string? Objection, string? Fault, RefusalReason FaultReason)
 {
     /// <summary>A folder and everything below it.</summary>
-    public static PluginTree OfFolder(string folder) => new PluginTreeWalk(folder).Folder();
+    public static PluginTree OfFolder(string folder, bool refuseGroups = false) => new PluginTreeWalk(folder, refuseGroups).Folder();
 
     /// <summary>Files that stand side by side.</summary>
-    public static PluginTree OfFiles(string folder, IEnumerable<string> names) => new PluginTreeWalk(folder).Loose(names);
+    public static PluginTree OfFiles(string folder, IEnumerable<string> names, bool refuseGroups = false) => new PluginTreeWalk(folder, refuseGroups).Loose(names);
 }

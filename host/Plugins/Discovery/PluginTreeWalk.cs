@@ -1,7 +1,7 @@
 namespace PluginTokenServer.Host.Plugins.Discovery;
 
 /// <summary>Walks through a plugin's files and looks at each without opening it or following a link.</summary>
-internal sealed class PluginTreeWalk(string root)
+internal sealed class PluginTreeWalk(string root, bool refuseGroups)
 {
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false, RecurseSubdirectories = false };
 
@@ -37,7 +37,7 @@ internal sealed class PluginTreeWalk(string root)
             return;
 
         var facts = FileFacts.Read(path);
-        _objection ??= PathTrust.Objection(path, facts);
+        _objection ??= PathTrust.Objection(path, facts, refuseGroups);
         switch (facts.Kind)
         {
             case FileKind.Link:

@@ -20,20 +20,31 @@ internal sealed record TreeCopy(string Digest, IReadOnlyList<SnapshotFile> Files
     /// <exception cref="IOException">A file could not be written.</exception>
     public static TreeCopy Write(IEnumerable<PluginFile> files, string target) => Make(files, target);
 
+    /// <summary>The same with further files of the tree, which are hashed where they are. Those that it has are not read again.</summary>
+    /// <exception cref="SourceReadException">A file could not be read.</exception>
+    public TreeCopy With(IEnumerable<PluginFile> others) => Hash(others) is { Files.Count: > 0 } rest ? Of([.. Files, .. rest.Files]) : this;
+
     private static TreeCopy Make(IEnumerable<PluginFile> files, string? target)
     {
         var buffer = new byte[BufferSize];
         var done = new List<SnapshotFile>();
-        using var tree = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in files.OrderBy(file => file.RelativePath, StringComparer.Ordinal))
+        foreach (var file in files)
         {
             using var output = target is null ? null : Create(Path.Combine(target, file.RelativePath));
             var (hash, length) = Read(file, output, buffer);
-            tree.AppendData(Encoding.UTF8.GetBytes($"{file.RelativePath}\0{hash}\n"));
             done.Add(new SnapshotFile(file.RelativePath, hash, length));
         }
 
-        return new TreeCopy(Convert.ToHexStringLower(tree.GetHashAndReset()), done);
+        return Of(done);
+    }
+
+    private static TreeCopy Of(IEnumerable<SnapshotFile> files)
+    {
+        SnapshotFile[] ordered = [.. files.OrderBy(file => file.RelativePath, StringComparer.Ordinal)];
+        using var tree = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in ordered)
+            tree.AppendData(Encoding.UTF8.GetBytes($"{file.RelativePath}\0{file.Sha256}\n"));
+        return new TreeCopy(Convert.ToHexStringLower(tree.GetHashAndReset()), ordered);
     }
 
     private static (string Hash, long Length) Read(PluginFile file, FileStream? output, byte[] buffer)

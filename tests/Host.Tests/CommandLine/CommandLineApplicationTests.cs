@@ -19,10 +19,10 @@ public sealed class CommandLineApplicationTests
     [TestCase("confg check", "There is no verb 'confg check'; did you mean `config check`?")]
     [TestCase("plugins lst --environment Development", "There is no verb 'plugins lst'; did you mean `plugins list`?")]
     [TestCase("secret", "'secret' is not a whole verb; use `secret new`.")]
-    [TestCase("plugins", "'plugins' is not a whole verb; use `plugins list` or `plugins inspect`.")]
+    [TestCase("keys", "'keys' is not a whole verb; use `keys list` or `keys rotate` or `keys master rotate`.")]
     [TestCase("keys master", "'keys master' is not a whole verb; use `keys master rotate`.")]
     [TestCase("keys rotat", "There is no verb 'keys rotat'; did you mean `keys rotate`?")]
-    [TestCase("plugins explode", "There is no verb 'plugins explode'; `--help` lists them.")]
+    [TestCase("plugins photosynthesize", "There is no verb 'plugins photosynthesize'; `--help` lists them.")]
     [TestCase("dance", "There is no verb 'dance'; `--help` lists them.")]
     public async Task an_unknown_verb_is_answered_with_one_sentence(string typed, string sentence)
     {

@@ -35,14 +35,14 @@ public sealed class PluginVerbsTests : IDisposable
     [Test]
     public async Task the_list_shows_what_is_served_and_why_something_is_not()
     {
-        Write(SampleSettings.Settings());
+        Write(SampleSettings.Settings(("Plugins:Trust", "Off")));
         PluginCompiler.Compile(Path.Combine(_root.Path, "plugins"), "greeting", Greeting);
         Directory.CreateDirectory(Path.Combine(_root.Path, "plugins", "hollow"));
 
         Assert.That(await ListAsync(), Is.Zero, _terminal.Error);
-        Assert.That(_terminal.Lines, Has.One.Matches(@"^greeting +\S+ +Active +grant greeting$"));
-        Assert.That(_terminal.Lines, Has.One.Matches(@"^hollow +\S+ +Refused\(\w+\) .+\.$"));
-        Assert.That(_terminal.Lines, Has.One.Matches(@"^delegation +\S+ +Active +grant delegation$"), "a bundled one");
+        Assert.That(_terminal.Lines, Has.One.Matches(@"^greeting +\S+ +operator +- +yes +Active +grant greeting$"));
+        Assert.That(_terminal.Lines, Has.One.Matches(@"^hollow +\S+ +operator +- +- +Refused\(\w+\) .+\.$"));
+        Assert.That(_terminal.Lines, Has.One.Matches(@"^delegation +\S+ +server +- +yes +Active +grant delegation$"), "a bundled one");
     }
 
     [Test]

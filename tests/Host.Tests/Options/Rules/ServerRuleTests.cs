@@ -80,7 +80,7 @@ public sealed class ServerRuleTests
             SampleSettings.Faults(($"Plugins:Bindings:ResponseGenerators:Clients:{client}", "response-stamp"), ("Plugins:Bindings:ResponseGenerators:Clients:app", "response-stamp")),
             Is.EqualTo(new[] { $"TokenServer:Plugins:Bindings:ResponseGenerators:Clients:{client} {sentence}" }));
 
-    [TestCase("Trust", "Enforce", "is Enforce, which is not built; leave it at Off.")]
+    [TestCase("LockFile", " ", "is empty; name a file, which `plugins lock` makes.")]
     [TestCase("Reload", "Poll", "is Poll, which is not built; leave it at Off.")]
     [TestCase("Defaults:TimeoutMs", "0", "is 0; it has to be from 1 to 600000.")]
     public void faults_of_the_plugins_section_are_among_the_others(string key, string value, string sentence) =>

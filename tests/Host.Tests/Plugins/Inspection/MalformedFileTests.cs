@@ -56,6 +56,17 @@ public sealed class MalformedFileTests : InspectionFixture
     [TestCase("{ \"targets\": ")]
     [TestCase("[]")]
     [TestCase("")]
+    // Each of these ends a process that has the runtime read it.
+    [TestCase("{}")]
+    [TestCase("""{ "runtimeTarget": {} }""")]
+    [TestCase("""{ "runtimeTarget": { "name": 5 } }""")]
+    [TestCase("""{ "runtimeTarget": {}, "runtimeTarget": "x" }""")]
+    [TestCase("""{ "runtimeTarget": "x", "targets": { "x": { "l/1": 5 } } }""")]
+    [TestCase("""{ "runtimeTarget": "x", "targets": { "x": { "l/1": { "runtime": [] } } } }""")]
+    [TestCase("""{ "runtimeTarget": "x", "targets": { "x": { "l/1": { "runtimeTargets": { "a.dll": {} } } } } }""")]
+    [TestCase("""{ "runtimeTarget": "x", "targets": { "x": { "l/1": { "runtime": { "a.dll": {} } } } }, "libraries": { "l/1": { "type": "project" } } }""")]
+    [TestCase("""{ "runtimeTarget": "x", "libraries": { "l/1": { "type": 5, "serviceable": false, "sha512": "" } } }""")]
+    [TestCase("""{ "runtimeTarget": "x", "targets": [], "libraries": [] }""")]
     public void corrupt_dependency_file_is_malformed(string json)
     {
         Write("plugins/acme/acme.deps.json", json);
@@ -66,14 +77,20 @@ public sealed class MalformedFileTests : InspectionFixture
     [TestCase("/outside/evil.dll")]
     public void dependency_file_that_leads_outside_is_malformed(string asset)
     {
-        Write("plugins/acme/acme.deps.json", $$"""{ "targets": { ".NETCoreApp,Version=v10.0": { "Evil/1.0.0": { "runtime": { "{{asset}}": {} } } } } }""");
+        Write("plugins/acme/acme.deps.json", $$"""{ "runtimeTarget": "x", "targets": { ".NETCoreApp,Version=v10.0": { "Evil/1.0.0": { "runtime": { "{{asset}}": {} } } } } }""");
         AssertRefused(Inspect(Validator).Refusal, RefusalReason.Malformed, $"names a file outside of the plugin in acme.deps.json ({asset})");
     }
 
     [Test]
     public void sound_dependency_file_is_no_fault()
     {
-        Write("plugins/acme/acme.deps.json", """{ "targets": { ".NETCoreApp,Version=v10.0": { "Acme/1.0.0": { "runtime": { "acme.dll": {} } } } } }""");
+        Write("plugins/acme/acme.deps.json", """
+            {
+              "runtimeTarget": { "name": ".NETCoreApp,Version=v10.0", "signature": "" },
+              "targets": { ".NETCoreApp,Version=v10.0": { "Acme/1.0.0": { "dependencies": { "Lib": "1.0.0" }, "runtime": { "acme.dll": {} }, "runtimeTargets": { "native.so": { "rid": "linux-x64", "assetType": "native", "fileVersion": "1.0" } } } } },
+              "libraries": { "Acme/1.0.0": { "type": "project", "serviceable": false, "sha512": "" } }
+            }
+            """);
         Assert.That(Inspect(Validator).Refusal, Is.Null);
     }
 

@@ -68,7 +68,7 @@ internal static class Setup
             // So that each race comes from an address of its own, and the replays that are its point are not slowed down.
             KnownProxies = new[] { "127.0.0.1" },
             Storage = new { Provider = postgres is null ? "sqlite" : "postgresql", ConnectionString = postgres },
-            Plugins = new { Trust = "Off", Entries = new Dictionary<string, object> { [postgres is null ? "sqlite" : "postgresql"] = new { Enabled = true } } },
+            Plugins = new { Entries = new Dictionary<string, object> { [postgres is null ? "sqlite" : "postgresql"] = new { Enabled = true } } },
             Throttling = new { ClientSecretFailures = 10_000, GrantFailures = 10_000, PasswordFailures = 10_000, UserCodeFailures = 100, SourceFailures = 100_000, LeakSeconds = 1, SourceLeakSeconds = 1 },
             DeviceAuthorization = new { MaxPendingPerClient = 10_000 },
             BackchannelAuthentication = new { MaxPendingPerUser = 100 },

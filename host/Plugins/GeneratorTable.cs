@@ -4,10 +4,10 @@ namespace PluginTokenServer.Host.Plugins;
 
 /// <summary>Which plugin makes the response to which request.</summary>
 internal sealed record GeneratorTable(
-    PluginOffer? Default, FrozenDictionary<string, PluginOffer> ByClient, FrozenDictionary<string, PluginOffer> ByGrantType)
+    GeneratorChain? Default, FrozenDictionary<string, GeneratorChain> ByClient, FrozenDictionary<string, GeneratorChain> ByGrantType)
 {
-    public static GeneratorTable Empty { get; } = new(null, FrozenDictionary<string, PluginOffer>.Empty, FrozenDictionary<string, PluginOffer>.Empty);
+    public static GeneratorTable Empty { get; } = new(null, FrozenDictionary<string, GeneratorChain>.Empty, FrozenDictionary<string, GeneratorChain>.Empty);
 
-    public PluginOffer? For(string clientId, string grantType) =>
+    public GeneratorChain? For(string clientId, string grantType) =>
         ByClient.GetValueOrDefault(clientId) ?? ByGrantType.GetValueOrDefault(grantType) ?? Default;
 }

@@ -30,6 +30,9 @@ internal sealed class PluginOffer(ActivePlugin plugin, OfferedType type, CallLim
     /// <summary>The grant type, as it was read at activation; only of an extension grant.</summary>
     public string? GrantType => type.GrantType;
 
+    /// <summary>Whether it takes the generator that it is to wrap; only of a response generator.</summary>
+    public bool AsksForNext => type.AsksForNext;
+
     /// <summary>What it is called by on a command line; only of a verb.</summary>
     public VerbDescription? Verb => type.Verb;
 

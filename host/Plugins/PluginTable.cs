@@ -37,6 +37,6 @@ internal sealed class PluginTable
     /// <summary>Whether a plugin gets to see anything of such a request.</summary>
     public bool Sees(string clientId, string grantType) => Singles.Count > 0 || Grants.ContainsKey(grantType) || Generator(clientId, grantType) is not null;
 
-    /// <summary>The generator for a request; <see langword="null"/> stands for the host's own.</summary>
-    public PluginOffer? Generator(string clientId, string grantType) => Generators.For(clientId, grantType);
+    /// <summary>The generators for a request; <see langword="null"/> stands for the host's own.</summary>
+    public GeneratorChain? Generator(string clientId, string grantType) => Generators.For(clientId, grantType);
 }

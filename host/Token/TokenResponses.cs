@@ -28,20 +28,7 @@ internal sealed class TokenResponses(PluginRuntime plugins, CustomEntries entrie
     }
 
     private Task<TokenResponse> GenerateAsync(TokenRequestValidationResult result, TokenRequest request) =>
-        plugins.Table.Generator(request.Registration.ClientId, request.GrantType) is { } offer
-            ? offer.InvokeAsync<ITokenResponseGenerator, TokenRequestValidationResult, TokenResponse>(
-                request, result, static async (generator, result, _) => Copy(await generator.ProcessInteractionAsync(result)))
+        plugins.Table.Generator(request.Registration.ClientId, request.GrantType) is { } chain
+            ? chain.MakeAsync(request, result)
             : request.DefaultGenerator.ProcessInteractionAsync(result);
-
-    // What is judged is what is sent: the plugin keeps the original, and the entries it added run its code when they are read.
-    private static TokenResponse Copy(TokenResponse? response) => response is null ? null! : new()
-    {
-        IdentityToken = response.IdentityToken,
-        AccessToken = response.AccessToken,
-        AccessTokenLifetime = response.AccessTokenLifetime,
-        RefreshToken = response.RefreshToken,
-        Scope = response.Scope,
-        TokenType = response.TokenType,
-        Custom = new Dictionary<string, object>(response.Custom),
-    };
 }

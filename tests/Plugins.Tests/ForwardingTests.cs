@@ -190,7 +190,7 @@ public sealed class ForwardingTests
         request.DefaultGenerator = new Mock<TokenResponseGenerator>(null!, null!, null!, null!, null!, null!, null!).Object;
         Mock.Get(request.DefaultGenerator).Setup(generator => generator.ProcessAsync(It.IsAny<TokenRequestValidationResult>())).ReturnsAsync(new TokenResponse { AccessToken = "token" });
 
-        var response = await _server.Table.Generator("client", "any")!.InvokeAsync<ITokenResponseGenerator, TokenRequestValidationResult, TokenResponse>(
+        var response = await _server.Table.Generator("client", "any")!.Offer.InvokeAsync<ITokenResponseGenerator, TokenRequestValidationResult, TokenResponse>(
             request, new TokenRequestValidationResult(request), static (generator, result, _) => generator.ProcessInteractionAsync(result));
 
         Assert.That(response.AccessToken, Is.EqualTo("token"));

@@ -8,7 +8,7 @@ internal sealed class BindingRule : IConfigurationRule
     public void Check(ConfigurationReview review)
     {
         var clients = review.Options.Clients.Select(client => client.ClientId).ToHashSet(StringComparer.Ordinal);
-        foreach (var id in BindingMap.Read(review.Options.Plugins.Bindings.ResponseGenerators.Clients).Keys.Where(id => !clients.Contains(id)))
+        foreach (var id in ChainMap.Read(review.Options.Plugins.Bindings.ResponseGenerators.Clients).Keys.Where(id => !clients.Contains(id)))
             review.Add($"Plugins:Bindings:ResponseGenerators:Clients:{id}", NearestName.Of(id, clients) is { } nearest ? $"names no client; did you mean {nearest}?" : "names no client.");
     }
 }

@@ -11,6 +11,9 @@ internal sealed record OfferedType(ExtensionPoint Point, string Name, Func<IServ
     /// <summary>Read once, at activation; only of an extension grant.</summary>
     public string? GrantType { get; init; }
 
+    /// <summary>Whether it takes the generator to wrap; only of a response generator.</summary>
+    public bool AsksForNext { get; init; }
+
     /// <summary>Read once, at activation; only of a verb.</summary>
     public VerbDescription? Verb { get; init; }
 }

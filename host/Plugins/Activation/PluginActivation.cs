@@ -3,6 +3,7 @@ using PluginTokenServer.Host.Plugins.Calls;
 using PluginTokenServer.Host.Plugins.Loading;
 using PluginTokenServer.Host.Plugins.Verbs;
 using PluginTokenServer.Plugins;
+using PluginTokenServer.ResponseHandling;
 
 namespace PluginTokenServer.Host.Plugins.Activation;
 
@@ -105,6 +106,8 @@ internal sealed class PluginActivation(
             {
                 await using var scope = plugin.CreateScope();
                 var offer = Prove(plugin, type, type.Resolve(scope.ServiceProvider));
+                if (offer.Point.Contract == typeof(ITokenResponseGenerator))
+                    offer = offer with { AsksForNext = scope.ServiceProvider.GetRequiredService<PluginCall>().HasAskedForNext || GeneratorShape.MayAskLater(offer.Type!) };
                 if (offer.Verb is { Name: var verb } && proven.Find(other => other.Verb?.Name == verb) is { } rival)
                     throw new InvalidOperationException($"it has the verb '{verb}', and so has {rival.Name}");
                 proven.Add(offer);

@@ -23,10 +23,20 @@ internal abstract class PluginInvocation(PluginOffer offer, ICallOrigin? origin)
     private HttpContext? _http;
     private ITimer? _timer;
     private AbandonedCall? _abandoned;
+    private long _started;
+    private bool _hasWaited;
     private int _state;
 
     /// <summary>The token request, as long as the call lasts. Its connection goes back to the web server afterwards and serves somebody else.</summary>
-    public TokenRequest? Request => Volatile.Read(ref _origin) as TokenRequest;
+    public TokenRequest? Request => Volatile.Read(ref _origin) switch
+    {
+        TokenRequest request => request,
+        GeneratorOrigin { Request: var request } => request,
+        _ => null,
+    };
+
+    /// <summary>The generators that this call's one is to wrap, as long as the call lasts; <see langword="null"/> stands for the host's own.</summary>
+    public GeneratorChain? Next => (Volatile.Read(ref _origin) as GeneratorOrigin)?.Next;
 
     /// <summary>The request to an endpoint of the plugin's own, as long as the call lasts.</summary>
     public EndpointRequest? Endpoint => Volatile.Read(ref _origin) as EndpointRequest;
@@ -45,8 +55,31 @@ internal abstract class PluginInvocation(PluginOffer offer, ICallOrigin? origin)
     public void Start()
     {
         // The deadline has a timer of its own: a plugin's callback on the token might hang, and would hold up what comes after it.
+        _started = offer.Time.GetTimestamp();
         _timer = offer.Time.CreateTimer(static call => ((PluginInvocation)call!).Expire(), this, offer.Timeout, Timeout.InfiniteTimeSpan);
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+    }
+
+    /// <summary>
+    /// Waits for a plugin that this one stands before and that has a deadline of its own; this one's clock stands still meanwhile, so that each answers for
+    /// its own time. Once in a call: whoever asks again does so in its own time.
+    /// </summary>
+    public async Task<T> WaitForOtherAsync<T>(Func<Task<T>> other)
+    {
+        if (Interlocked.Exchange(ref _hasWaited, true))
+            return await other().ConfigureAwait(false);
+
+        var left = offer.Timeout - offer.Time.GetElapsedTime(_started);
+        _timer!.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        try
+        {
+            return await other().ConfigureAwait(false);
+        }
+        finally
+        {
+            // Of a call that has ended meanwhile the timer is disposed, and this does nothing.
+            _timer.Change(left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        }
     }
 
     void IThreadPoolWorkItem.Execute()

@@ -6,8 +6,9 @@ namespace PluginTokenServer.Host.Plugins.Conflicts;
 /// <summary>Decides which plugin makes which response.</summary>
 internal sealed class GeneratorChoice(IReadOnlyList<PluginOutcome> outcomes, ResponseGeneratorBindings bindings)
 {
-    private readonly IReadOnlyDictionary<string, string> _clients = BindingMap.Read(bindings.Clients);
-    private readonly IReadOnlyDictionary<string, string> _grantTypes = BindingMap.Read(bindings.GrantTypes);
+    private readonly IReadOnlyList<string> _default = ChainMap.ReadOne(bindings.Default);
+    private readonly IReadOnlyDictionary<string, IReadOnlyList<string>> _clients = ChainMap.Read(bindings.Clients);
+    private readonly IReadOnlyDictionary<string, IReadOnlyList<string>> _grantTypes = ChainMap.Read(bindings.GrantTypes);
     private readonly List<string> _faults = [];
 
     /// <summary>What the configuration asks for and cannot have, one sentence each.</summary>
@@ -22,12 +23,12 @@ internal sealed class GeneratorChoice(IReadOnlyList<PluginOutcome> outcomes, Res
         return new GeneratorTable(Default(unbound), Bound(_clients, "Clients"), Bound(_grantTypes, "GrantTypes"));
     }
 
-    private PluginOffer? Default(PluginOffer[] unbound)
+    private GeneratorChain? Default(PluginOffer[] unbound)
     {
-        if (!string.IsNullOrEmpty(bindings.Default))
+        if (_default.Count > 0)
         {
             Idle = unbound;
-            return Generator(bindings.Default, $"{ConfigurationPaths.ResponseGenerators}:Default");
+            return Chain(_default, $"{ConfigurationPaths.ResponseGenerators}:Default");
         }
 
         if (unbound.Length > 1)
@@ -36,20 +37,37 @@ internal sealed class GeneratorChoice(IReadOnlyList<PluginOutcome> outcomes, Res
             return null;
         }
 
-        return unbound.SingleOrDefault();
+        return unbound is [var only] ? new GeneratorChain(only) : null;
     }
 
     /// <summary>The generators of plugins that no binding speaks of.</summary>
     private PluginOffer[] Unbound()
     {
-        var bound = _clients.Values.Concat(_grantTypes.Values).Append(bindings.Default ?? "").ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var bound = _clients.Values.Concat(_grantTypes.Values).Append(_default).SelectMany(ids => ids).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return [.. outcomes.Where(outcome => outcome.IsServing && !bound.Contains(outcome.Id)).SelectMany(Generators)];
     }
 
-    private FrozenDictionary<string, PluginOffer> Bound(IReadOnlyDictionary<string, string> map, string name) => map
-        .Select(pair => (pair.Key, Offer: Generator(pair.Value, $"{ConfigurationPaths.ResponseGenerators}:{name}:{pair.Key}")))
-        .Where(pair => pair.Offer is not null)
-        .ToFrozenDictionary(pair => pair.Key, pair => pair.Offer!, StringComparer.Ordinal);
+    private FrozenDictionary<string, GeneratorChain> Bound(IReadOnlyDictionary<string, IReadOnlyList<string>> map, string name) => map
+        .Select(pair => (pair.Key, Chain: Chain(pair.Value, $"{ConfigurationPaths.ResponseGenerators}:{name}:{pair.Key}")))
+        .Where(pair => pair.Chain is not null)
+        .ToFrozenDictionary(pair => pair.Key, pair => pair.Chain!, StringComparer.Ordinal);
+
+    private GeneratorChain? Chain(IReadOnlyList<string> ids, string path)
+    {
+        var before = _faults.Count;
+        var offers = ids.Select((id, place) => Generator(id, PathOf(place))).ToArray();
+        for (var place = 0; place < ids.Count; place++)
+        {
+            if (ids.Take(place).Contains(ids[place], StringComparer.OrdinalIgnoreCase))
+                _faults.Add($"{PathOf(place)}: plugin '{ids[place]}' stands in the list before; name it once.");
+            else if (place < ids.Count - 1 && offers[place] is { AsksForNext: false } silent)
+                _faults.Add($"{PathOf(place)}: {silent.TypeName} of plugin '{ids[place]}' takes no {nameof(ITokenResponseGenerator)} in its constructor, so that those after it would never be asked; put it last.");
+        }
+
+        return _faults.Count > before ? null : offers.Reverse().Aggregate((GeneratorChain?)null, (next, offer) => new GeneratorChain(offer!, next));
+
+        string PathOf(int place) => ids.Count == 1 ? path : $"{path}:{place}";
+    }
 
     private PluginOffer? Generator(string pluginId, string path)
     {

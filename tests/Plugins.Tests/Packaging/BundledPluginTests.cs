@@ -1,3 +1,6 @@
+using PluginTokenServer.Host.Plugins.Discovery;
+using PluginTokenServer.Host.Plugins.Trust;
+
 namespace PluginTokenServer.Plugins.Tests.Packaging;
 
 /// <summary>The plugins that come with the server, as the build staged them beside these tests, which reference the host.</summary>
@@ -8,6 +11,15 @@ public class BundledPluginTests
     {
         Assert.That(Directory.GetFiles(Repository.PathOf("host", "obj"), "project.assets.json").Select(File.ReadAllText), Has.All.Not.Contains("/plugins/"));
         Assert.That(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "PluginTokenServer.Host.deps.json")), Does.Not.Contain("delegation").IgnoreCase);
+    }
+
+    [Test]
+    public void the_lock_beside_them_has_each_of_them_as_it_is()
+    {
+        var staged = Directory.GetDirectories(Path.Combine(AppContext.BaseDirectory, "plugins")).Select(folder => (Path.GetFileName(folder), TreeCopy.Hash(PluginTree.OfFolder(folder).Files).Digest));
+        var locked = PluginLock.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "bundled-plugins.lock.json"))).Plugins;
+
+        Assert.That(locked.Select(plugin => (plugin.Id, plugin.Digest)), Is.EquivalentTo(staged));
     }
 
     [TestCase("delegation")]

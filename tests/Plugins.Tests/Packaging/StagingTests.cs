@@ -1,3 +1,6 @@
+using PluginTokenServer.Host.Plugins.Discovery;
+using PluginTokenServer.Host.Plugins.Trust;
+
 namespace PluginTokenServer.Plugins.Tests.Packaging;
 
 /// <summary>The build files by which the host carries the bundled plugins, at work on a host and plugins that come and go.</summary>
@@ -6,6 +9,10 @@ public class StagingTests
     private Scratch _files = null!;
     private string[] _output = [];
     private string[] _published = [];
+    private PluginLock _lock = PluginLock.Empty;
+    private PluginLock _publishedLock = PluginLock.Empty;
+    private string _firstDigest = "";
+    private PluginLock _lockWithoutSecond = PluginLock.Empty;
     private string[] _withoutSecond = [];
     private bool _secondFolderLeft;
     private string[] _cleaned = [];
@@ -18,10 +25,13 @@ public class StagingTests
         Build("-restore", "-target:Publish");
         _output = [.. _files.Files("host", "bin", "Output", "plugins")];
         _published = [.. _files.Files("host", "bin", "Published", "plugins")];
+        (_lock, _publishedLock) = (Lock("Output"), Lock("Published"));
+        _firstDigest = TreeCopy.Hash(PluginTree.OfFolder(_files.PathOf("host", "bin", "Published", "plugins", "first")).Files).Digest;
 
         Directory.Delete(_files.PathOf("plugins", "Second"), recursive: true);
         Build("-restore", "-target:Build");
         _withoutSecond = [.. _files.Files("host", "bin", "Output", "plugins")];
+        _lockWithoutSecond = Lock("Output");
         _secondFolderLeft = Directory.Exists(_files.PathOf("host", "bin", "Output", "plugins", "second"));
 
         Build("-target:Clean");
@@ -48,6 +58,15 @@ public class StagingTests
     }
 
     [Test]
+    public void lock_of_the_bundled_plugins_lies_beside_the_server_and_says_what_was_staged()
+    {
+        Assert.That(_lock.Plugins.Select(plugin => (plugin.Id, plugin.Version)), Is.EqualTo(new[] { ("first", "1.2.3"), ("second", "1.2.3") }));
+        Assert.That(_publishedLock.Plugins, Is.EqualTo(_lock.Plugins));
+        Assert.That(_lock.Find("first")!.Digest, Is.EqualTo(_firstDigest));
+        Assert.That(_lockWithoutSecond.Plugins, Is.EqualTo(_lock.Plugins.Take(1)));
+    }
+
+    [Test]
     public void cleaning_takes_the_staged_plugins_along()
     {
         Assert.That(_cleaned, Is.Empty);
@@ -55,7 +74,7 @@ public class StagingTests
 
     private void WriteRepository()
     {
-        foreach (var folder in (string[])["build", "plugins", "abstractions/Package"])
+        foreach (var folder in (string[])["build", "build/BundledLock", "host/Plugins", "host/Plugins/Discovery", "host/Plugins/Trust", "plugins", "abstractions/Package"])
             Repository.Copy(folder, _files.PathOf(folder));
         _files.Write("Directory.Build.props", """
             <Project>
@@ -83,11 +102,14 @@ public class StagingTests
         _files.Write("shared/read.me", "");
         Project("host/Host.csproj", """
             <PropertyGroup><OutputType>Exe</OutputType></PropertyGroup>
+            <ItemGroup><Compile Remove="Plugins/**" /></ItemGroup>
             <ItemGroup><ProjectReference Include="../abstractions/PluginTokenServer.Abstractions.csproj" /></ItemGroup>
             <Import Project="../build/Bundled.targets" />
             """);
         _files.Write("host/Program.cs", "return;");
     }
+
+    private PluginLock Lock(string output) => PluginLock.Parse(File.ReadAllText(_files.PathOf("host", "bin", output, "bundled-plugins.lock.json")));
 
     private void Project(string path, string content) => _files.Write(path, $"""<Project Sdk="Microsoft.NET.Sdk">{content}</Project>""");
 

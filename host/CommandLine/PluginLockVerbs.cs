@@ -1,6 +1,4 @@
-using PluginTokenServer.Host.Diagnostics;
 using PluginTokenServer.Host.Plugins;
-using PluginTokenServer.Host.Plugins.Conflicts;
 using PluginTokenServer.Host.Plugins.Discovery;
 using PluginTokenServer.Host.Plugins.Trust;
 

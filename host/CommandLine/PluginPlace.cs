@@ -1,4 +1,3 @@
-using PluginTokenServer.Host.Diagnostics;
 using PluginTokenServer.Host.Options;
 using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Host.Storage;

@@ -1,6 +1,5 @@
 using Moq;
 using PluginTokenServer.Host.Plugins;
-using PluginTokenServer.Host.Token;
 using PluginTokenServer.ResponseHandling;
 using PluginTokenServer.Validation;
 

@@ -133,7 +133,7 @@ public sealed class TamperTests
         Assert.Multiple(() =>
         {
             Assert.That(_server.Table.Plugins.Select(plugin => (plugin.State, plugin.Trust)), Is.EqualTo(new[] { (PluginState.Active, TrustState.Changed), (PluginState.Active, TrustState.NotLocked) }));
-            Assert.That(_server.Plugin("acme").Notes.Last(), Does.StartWith("Not trusted, and loaded all the same because Trust is Warn: Plugin 'acme' is not what was locked"));
+            Assert.That(_server.Plugin("acme").Notes[^1], Does.StartWith("Not trusted, and loaded all the same because Trust is Warn: Plugin 'acme' is not what was locked"));
             Assert.That(_server.Log.Text, Does.Contain("About plugin 'other': Not trusted, and loaded all the same because Trust is Warn: Plugin 'other' is not trusted: nobody has locked it"));
         });
     }

@@ -19,6 +19,9 @@ internal static class SettingsRule
                 yield return $"Issuers:{index}:Issuer must have 1 to {LongestIssuer} characters; it is what assertions have for iss.";
             else if (!ReferenceEquals(settings.Find(issuer.Issuer), issuer))
                 yield return $"Issuers:{index}:Issuer is that of an earlier entry; an issuer has one entry.";
+            // Else somebody of the one could be called like somebody of the other.
+            if (issuer.SubjectPrefix is { Length: > 0 } prefix && settings.Issuers.Any(other => !ReferenceEquals(other, issuer) && other.SubjectPrefix?.StartsWith(prefix, StringComparison.Ordinal) == true))
+                yield return $"Issuers:{index}:SubjectPrefix is the beginning of another issuer's.";
             foreach (var fault in KeyFaults(issuer).Concat(TrustFaults(issuer)).Concat(NumberFaults(issuer)))
                 yield return $"Issuers:{index}:{fault}";
         }
@@ -44,8 +47,8 @@ internal static class SettingsRule
             yield return "Clients is empty; name the clients that may present the issuer's assertions.";
         if (issuer.SubjectPrefix is null != issuer.LocalSubjects)
             yield return "SubjectPrefix or LocalSubjects, one of the two: give the issuer's people a prefix of their own, or say that it may speak for this server's.";
-        if (issuer.SubjectPrefix is { } prefix && (prefix.Length is 0 or > LongestPrefix || prefix.Any(char.IsWhiteSpace)))
-            yield return $"SubjectPrefix must have 1 to {LongestPrefix} characters and no white space.";
+        if (issuer.SubjectPrefix is { } prefix && (prefix.Length is 0 or > LongestPrefix || prefix.Any(char.IsWhiteSpace) || char.IsLetterOrDigit(prefix[^1])))
+            yield return $"SubjectPrefix must have 1 to {LongestPrefix} characters, no white space, and a mark such as ':' or '|' at its end, where nobody's own identifier begins.";
         if (issuer.IdentityProvider is { } provider && (issuer.LocalSubjects || string.IsNullOrWhiteSpace(provider) || provider == "local"))
             yield return "IdentityProvider goes with SubjectPrefix, and is neither empty nor 'local', which is this server itself.";
         if (string.IsNullOrWhiteSpace(issuer.SubjectClaim))

@@ -44,10 +44,7 @@ public sealed class AssertionTests
     [Test]
     public async Task the_subject_may_be_another_claim_and_the_type_another_name()
     {
-        var header = _bearer.Rsa.Header();
-        var claims = _bearer.Rsa.Claims();
-        (header["typ"], claims["person"], claims["exp"], claims["auth_time"]) = ("Authorization-Grant+JWT", "grace", _bearer.Rsa.Now + 3000, _bearer.Rsa.Now - 100);
-        var token = (await _bearer.AskAsync(_bearer.Rsa.Key.Sign(header.ToJsonString(), claims.ToJsonString()))).MustBeIssued().Claims();
+        var token = (await _bearer.AskAsync(ByRsa("PS256", "Authorization-Grant+JWT"))).MustBeIssued().Claims();
         Assert.That((token.GetProperty("sub").GetString(), token.GetProperty("idp").GetString(), token.GetProperty("auth_time").GetInt64()), Is.EqualTo(("rsa:grace", "the-rsa", _bearer.Rsa.Now - 100)));
     }
 
@@ -160,7 +157,8 @@ public sealed class AssertionTests
         ("§3.9 an HMAC with the public key", tests => Hmac(tests._bearer.Partner)),
         ("§3.9 another key", tests => ByAnother(tests._bearer.Partner, "ES256")),
         ("§3.9 a key of the wrong curve", tests => ByAnother(tests._bearer.Partner, "ES384")),
-        ("§3.9 RS256 by a key that is allowed PS256 only", tests => tests._bearer.Rsa.WithHeader(header => (header["alg"], header["typ"]) = ("RS256", "authorization-grant+jwt"), "RS256")),
+        ("§3.9 RS256 by a key that is allowed PS256 only", tests => tests.ByRsa("RS256", "authorization-grant+jwt")),
+        ("§3.10 a typ that is none of the issuer's", tests => tests.ByRsa("PS256", "JWT")),
         ("§3.9 an algorithm that nobody knows", tests => tests._bearer.Partner.WithHeader(header => header["alg"] = "ES256K")),
         ("§3.9 a signature in DER", tests => Der(tests._bearer.Partner)),
         ("§3.9 other claims under the signature", tests => Swapped(tests._bearer.Partner.Assertion(), tests.With(claims => claims["sub"] = "admin"))),
@@ -228,6 +226,14 @@ public sealed class AssertionTests
     private string With(Action<JsonObject> change) => _bearer.Partner.With(change);
 
     private string Text(Func<string, string> change) => _bearer.Partner.Key.Sign(_bearer.Partner.Header().ToJsonString(), change(_bearer.Partner.Claims().ToJsonString()));
+
+    private string ByRsa(string algorithm, string type)
+    {
+        var (header, claims) = (_bearer.Rsa.Header(), _bearer.Rsa.Claims());
+        (header["alg"], header["typ"]) = (algorithm, type);
+        (claims["person"], claims["exp"], claims["auth_time"]) = ("grace", _bearer.Rsa.Now + 3000, _bearer.Rsa.Now - 100);
+        return _bearer.Rsa.Key.Sign(header.ToJsonString(), claims.ToJsonString(), algorithm);
+    }
 
     private static string Unsigned(Partner partner, string algorithm) => partner.WithHeader(header => header["alg"] = algorithm)[..^86];
 

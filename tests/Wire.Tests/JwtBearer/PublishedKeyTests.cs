@@ -133,11 +133,7 @@ public sealed class PublishedKeyTests
         (_issuerSaid, _jwksUri) = (how == "issuer" ? "https://elsewhere.example.com" : null, how == "scheme" ? "http://keys.example.com/" : null);
         _answer = how switch
         {
-            "redirect" => http =>
-            {
-                http.Response.Headers.Location = "/elsewhere";
-                return Status(http, HttpStatusCode.Redirect);
-            },
+            "redirect" => Redirect,
             "large" => http => http.Response.WriteAsync(KeySetPublisher.KeySet(_partner.PublicJwk()).Insert(1, $"\"x\":\"{new string('x', 256 * 1024)}\",")),
             "many" => http => http.Response.WriteAsync(KeySetPublisher.KeySet([.. Enumerable.Repeat(_partner.PublicJwk(), 33)])),
             "none" => http => http.Response.WriteAsync("keys"),
@@ -179,6 +175,12 @@ public sealed class PublishedKeyTests
             return http.Response.WriteAsync(new JsonObject { ["issuer"] = _issuerSaid ?? _partner.Issuer, ["jwks_uri"] = _jwksUri ?? Keys }.ToJsonString());
         Interlocked.Increment(ref _fetches);
         return _answer?.Invoke(http) ?? http.Response.WriteAsync(KeySetPublisher.KeySet(_partner.PublicJwk()));
+    }
+
+    private static Task Redirect(HttpContext http)
+    {
+        http.Response.Headers.Location = "/elsewhere";
+        return Status(http, HttpStatusCode.Redirect);
     }
 
     private static Task Status(HttpContext http, HttpStatusCode status)

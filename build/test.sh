@@ -58,7 +58,7 @@ format() { dotnet format PluginTokenServer.sln --verify-no-changes --no-restore 
 # One suite on each core, the largest first, so that none of them is left to run alone at the end. Each says what it has to say once it has ended.
 suite() {
   local start=$SECONDS code=0
-  dotnet "tests/$1/bin/Debug/net10.0/$1.dll" --report-trx --report-trx-filename "$1.trx" --results-directory "$results" >"$results/$1.log" 2>&1 || code=$?
+  dotnet "tests/$1/bin/Debug/net10.0/$1.dll" --no-ansi --no-progress --report-trx --report-trx-filename "$1.trx" --results-directory "$results" >"$results/$1.log" 2>&1 || code=$?
   [ "$code" -eq 0 ] || grep -vE "^ +at (System|Microsoft|NUnit|InvokeStub)|^passed " "$results/$1.log"
   echo "$1: exit code $code, $((SECONDS - start)) s"
   return "$code"

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
+using PluginTokenServer.Host.Password;
 using PluginTokenServer.Models;
 using PluginTokenServer.Plugins.Users;
 using PluginTokenServer.Plugins.Users.People;
@@ -19,6 +20,7 @@ namespace PluginTokenServer.Plugins.Tests.Users;
 internal sealed class Directory : IAsyncDisposable
 {
     private readonly TestDirectory _root = new();
+    private readonly HashWorkers _workers = new(TimeProvider.System);
     private readonly ServiceProvider _services;
 
     public Directory(params (string Key, string Value)[] settings)
@@ -27,7 +29,7 @@ internal sealed class Directory : IAsyncDisposable
         var context = new PluginContext { Id = "users", Version = "1", Directory = "", Settings = configuration, MakeDataDirectory = () => _root.Path };
         var services = new ServiceCollection();
         services.AddLogging().AddOptions().AddSingleton(context).AddSingleton<TimeProvider>(Clock).AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
-        services.AddSingleton(Revocation.Object).AddSingleton(Others.Object);
+        services.AddSingleton(Revocation.Object).AddSingleton(Others.Object).AddSingleton<ISlowWork>(new SlowWork(_workers));
         services.AddScoped(_ => Mock.Of<ISignedInUser>()).AddScoped(_ => Mock.Of<IPageStyle>());
         new UsersStartup().ConfigureServices(context, services);
         // As the server does, so that the contract keeps meaning the server's.
@@ -71,6 +73,7 @@ internal sealed class Directory : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();
+        _workers.Dispose();
         _root.Dispose();
     }
 

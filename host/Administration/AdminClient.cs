@@ -12,9 +12,7 @@ internal static class AdminClient
     /// <exception cref="StartupException">One runs, and did not answer.</exception>
     public static async Task<int?> TryRunAsync(string verb, string[] operands, string[] settings, Terminal terminal)
     {
-        var builder = TokenServerApplication.NewBuilder(settings);
-        var directory = builder.Configuration[$"{TokenServerOptions.Section}:{nameof(TokenServerOptions.DataDirectory)}"] ?? new TokenServerOptions().DataDirectory;
-        var path = AdminSocket.PathIn(Path.GetFullPath(directory, builder.Environment.ContentRootPath));
+        var path = AdminSocket.PathIn(DataDirectoryOf(settings));
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
@@ -25,11 +23,19 @@ internal static class AdminClient
             return null;
         }
 
-        var answer = await AskAsync(socket, new AdminRequest(verb, operands), terminal)
+        var answer = await AskAsync(socket, new AdminRequest(verb, operands, terminal.User), terminal)
             ?? throw new StartupException("The running server ended the conversation without an answer; its log says why.");
         await terminal.Out.WriteAsync(answer.Out);
         await terminal.Error.WriteAsync(answer.Error);
         return answer.ExitCode;
+    }
+
+    /// <summary>The data directory that is configured.</summary>
+    public static string DataDirectoryOf(string[] settings)
+    {
+        var builder = TokenServerApplication.NewBuilder(settings);
+        var directory = builder.Configuration[$"{TokenServerOptions.Section}:{nameof(TokenServerOptions.DataDirectory)}"] ?? new TokenServerOptions().DataDirectory;
+        return Path.GetFullPath(directory, builder.Environment.ContentRootPath);
     }
 
     private static async Task<AdminAnswer?> AskAsync(Socket socket, AdminRequest request, Terminal terminal)

@@ -5,7 +5,8 @@ namespace PluginTokenServer.Host.Administration;
 /// <summary>What a verb asks the running server, as one line of JSON.</summary>
 /// <param name="Verb">The verb's name.</param>
 /// <param name="Operands">What follows it, settings left out: those are the server's own.</param>
-internal sealed record AdminRequest(string Verb, string[] Operands)
+/// <param name="By">Who asks. Whoever can connect is the owner of the data directory, or root, and says which person that is.</param>
+internal sealed record AdminRequest(string Verb, string[] Operands, string? By = null)
 {
     /// <summary>In the place of a verb's name: the operands are a command line for a plugin.</summary>
     public const string PluginVerb = "plugin verb";

@@ -28,6 +28,10 @@ internal static class PluginSurvey
         var data = Directory.CreateTempSubdirectory("plugins-list-");
         try
         {
+            // What is switched off there is off here too.
+            var switches = Path.Combine(Administration.AdminClient.DataDirectoryOf(args), PluginPaths.SwitchFileName);
+            if (File.Exists(switches))
+                File.Copy(switches, Path.Combine(data.FullName, PluginPaths.SwitchFileName));
             await using var app = TokenServerApplication.Create(
                 [.. args, $"--{TokenServerOptions.Section}:{nameof(TokenServerOptions.DataDirectory)}={data.FullName}"], builder => builder.Logging.ClearProviders());
             return await app.Services.GetRequiredService<PluginRuntime>().ReviewAsync(CancellationToken.None);

@@ -12,6 +12,12 @@ internal sealed record ServerVerb(string Name, int Operands, Func<IServiceProvid
     /// <summary>For an operand that means something else elsewhere, such as a relative path.</summary>
     public Func<string, string> Whole { get; init; } = operand => operand;
 
+    /// <summary>How many words more may follow.</summary>
+    public int Optional { get; init; }
+
+    /// <summary>What to do where no server runs, if it is not the same beside the store: takes settings, operands and terminal.</summary>
+    public Func<string[], string[], Terminal, Task<int>>? WithoutServerAsync { get; init; }
+
     /// <summary>Runs it from the command line.</summary>
     public async Task<int> RunAsync(string[] args, Terminal terminal)
     {
@@ -21,10 +27,15 @@ internal sealed record ServerVerb(string Name, int Operands, Func<IServiceProvid
             return ExitCodes.Usage;
         }
 
-        string[] operands = [.. args.Take(Operands).Select(Whole)];
-        return await AdminClient.TryRunAsync(Name, operands, args[Operands..], terminal)
-            ?? await StoreVisit.RunAsync(args[Operands..], services => RunAsync(services, operands, terminal));
+        string[] operands = [.. args.Take(Operands).Concat(args.Skip(Operands).Take(Optional).TakeWhile(more => !IsSetting(more))).Select(Whole)];
+        var settings = args[operands.Length..];
+        return await AdminClient.TryRunAsync(Name, operands, settings, terminal)
+            ?? await (WithoutServerAsync is { } withoutServer
+                ? withoutServer(settings, operands, terminal)
+                : StoreVisit.RunAsync(settings, services => RunAsync(services, operands, terminal)));
     }
+
+    private static bool IsSetting(string word) => word.StartsWith('-') || word.StartsWith('/') || word.Contains('=');
 
     /// <summary>Runs it with services that are there.</summary>
     public async Task<int> RunAsync(IServiceProvider services, string[] operands, Terminal terminal)

@@ -8,8 +8,12 @@ internal static class ServerVerbs
     public static readonly ServerVerb KeysMasterRotate = new("keys master rotate", 0, KeyVerbs.RotateMasterAsync);
     public static readonly ServerVerb Backup = new("backup", 1, StoreVerbs.BackupAsync) { Whole = Path.GetFullPath };
     public static readonly ServerVerb Revoke = new("revoke", 2, StoreVerbs.RevokeAsync);
+    public static readonly ServerVerb PluginsList = new("plugins list", 0, ServingPluginVerbs.ListAsync) { WithoutServerAsync = (settings, _, terminal) => PluginVerbs.ListAsync(settings, terminal) };
+    public static readonly ServerVerb PluginsReload = new("plugins reload", 0, ServingPluginVerbs.ReloadAsync) { Optional = 1, WithoutServerAsync = ServingPluginVerbs.ReloadNothingAsync };
+    public static readonly ServerVerb PluginsDisable = new("plugins disable", 1, ServingPluginVerbs.DisableAsync) { WithoutServerAsync = PluginSwitchVerbs.DisableAsync };
+    public static readonly ServerVerb PluginsEnable = new("plugins enable", 1, ServingPluginVerbs.EnableAsync) { WithoutServerAsync = PluginSwitchVerbs.EnableAsync };
 
-    private static readonly ServerVerb[] All = [KeysList, KeysRotate, KeysMasterRotate, Backup, Revoke];
+    private static readonly ServerVerb[] All = [KeysList, KeysRotate, KeysMasterRotate, Backup, Revoke, PluginsList, PluginsReload, PluginsDisable, PluginsEnable];
 
     public static ServerVerb? Find(string name) => Array.Find(All, verb => verb.Name == name);
 }

@@ -10,7 +10,13 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error,
     /// <summary>Whether there is somebody to be asked.</summary>
     public bool IsInteractive => ReadHidden is not null;
 
-    public static Terminal OfProcess() => new(Console.In, Console.Out, Console.Error, Console.IsInputRedirected ? null : ReadKeys);
+    /// <summary>Who types, for what is written down of who did something; behind sudo the person, not root.</summary>
+    public string? User { get; init; }
+
+    public static Terminal OfProcess() => new(Console.In, Console.Out, Console.Error, Console.IsInputRedirected ? null : ReadKeys)
+    {
+        User = Environment.GetEnvironmentVariable("SUDO_USER") is { Length: > 0 } person ? person : Environment.UserName,
+    };
 
     /// <summary>Reads one line of standard input that is not to be seen. Somebody who types it does so twice, since they do not see it either.</summary>
     /// <param name="prompt">What is asked for, in a word or two.</param>

@@ -23,6 +23,7 @@ internal static class HealthEndpoints
             if (!store.IsUsable)
                 return AnswerAsync(http, StatusCodes.Status503ServiceUnavailable, "unavailable");
             var degraded = configuration.Rejected is not null || store.IsDegraded || !keys.IsReadable
+                || plugins.Table.LacksNeeded
                 || plugins.Table.Plugins.Any(plugin => plugin.State is PluginState.Refused or PluginState.Degraded);
             return AnswerAsync(http, StatusCodes.Status200OK, degraded ? "degraded" : "ready");
         });

@@ -1,6 +1,7 @@
 using PluginTokenServer.Host.Keys;
 using PluginTokenServer.Host.Options;
 using PluginTokenServer.Host.Plugins;
+using PluginTokenServer.Host.Plugins.Calls;
 using PluginTokenServer.Host.Token;
 using PluginTokenServer.Host.Tokens;
 
@@ -17,10 +18,10 @@ internal sealed class Documents(ServerConfigurationSource configuration, PluginR
         get
         {
             var (settings, table) = (configuration.Current, plugins.Table);
-            if (_discovery is { } made && ReferenceEquals(made.Settings, settings) && ReferenceEquals(made.Table, table))
+            if (_discovery is { } made && ReferenceEquals(made.Settings, settings) && ReferenceEquals(made.Table, table.Requests))
                 return made.Document;
-            var document = new CachedDocument(DiscoveryDocument.Write(settings, grants.GrantTypes, issuer));
-            _discovery = new Made(settings, table, document);
+            var document = new CachedDocument(DiscoveryDocument.Write(settings, grants.GrantTypes(table), issuer));
+            _discovery = new Made(settings, table.Requests, document);
             return document;
         }
     }
@@ -40,5 +41,6 @@ internal sealed class Documents(ServerConfigurationSource configuration, PluginR
 
     private sealed record Published(SigningKeySet Keys, CachedDocument Document);
 
-    private sealed record Made(ServerConfiguration Settings, PluginTable Table, CachedDocument Document);
+    // Not the table: that would keep what has been replaced until somebody asks again.
+    private sealed record Made(ServerConfiguration Settings, Leases Table, CachedDocument Document);
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using PluginTokenServer.Host.Options;
-using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Host.Token;
 using PluginTokenServer.Models;
 using PluginTokenServer.Validation;
@@ -8,7 +7,7 @@ using PluginTokenServer.Validation;
 namespace PluginTokenServer.Host.Password;
 
 /// <summary>The resource owner password credentials grant (RFC 6749 §4.3), for clients that list it. New clients should not: RFC 9700 §2.4.</summary>
-internal sealed class PasswordGrant(PluginRuntime plugins, ConfiguredPasswords configured, PasswordThrottle throttle) : IExtensionGrantValidator
+internal sealed class PasswordGrant(ConfiguredPasswords configured, PasswordThrottle throttle) : IExtensionGrantValidator
 {
     public string GrantType => Models.GrantType.ResourceOwnerPassword;
 
@@ -53,7 +52,7 @@ internal sealed class PasswordGrant(PluginRuntime plugins, ConfiguredPasswords c
     private static bool HasNobody(GrantValidationResult result) => !result.IsError && result.Error is null && result.Subject is null;
 
     private Task ValidateAsync(ResourceOwnerPasswordValidationContext credentials, TokenRequest request) =>
-        plugins.Table.Single(typeof(IResourceOwnerPasswordValidator)) is { } offer
+        request.Plugins.Single(typeof(IResourceOwnerPasswordValidator)) is { } offer
             ? offer.InvokeAsync<IResourceOwnerPasswordValidator, ResourceOwnerPasswordValidationContext>(
                 request, credentials, static async (validator, presented, deadline) =>
                 {

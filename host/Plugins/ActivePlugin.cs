@@ -5,31 +5,34 @@ namespace PluginTokenServer.Host.Plugins;
 
 /// <summary>A plugin that has been activated: its container and the leases of the calls into it.</summary>
 internal sealed class ActivePlugin(
-    string version, string digest, PluginQuarantine quarantine, ServiceProvider services, PluginLifetime lifetime, bool hasBackground)
+    string version, string digest, PluginGeneration generation, ServiceProvider services, PluginLifetime lifetime, bool hasBackground)
 {
     private readonly IServiceScopeFactory _scopes = services.GetRequiredService<IServiceScopeFactory>();
     private readonly AmbientCall _ambient = services.GetRequiredService<AmbientCall>();
-    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile bool _retired;
-    private int _leases;
-    private int _abandoned;
+    private readonly Leases _leases = new();
+    private readonly Leases _orphans = new();
 
-    public string Id => quarantine.PluginId;
+    public string Id => generation.PluginId;
 
     public string Version => version;
 
     public string Digest => digest;
+
+    public PluginGeneration Generation => generation;
 
     public IServiceProvider Services => services;
 
     /// <summary>Whether it has hosted services.</summary>
     public bool HasBackground => hasBackground;
 
-    /// <summary>Why the plugin is not called any more; <see langword="null"/> when it is.</summary>
-    public string? Quarantine => quarantine.Sentence;
+    /// <summary>What became of the calls into it.</summary>
+    public CallCounts Counts { get; } = new();
+
+    /// <summary>Whether it takes no new calls.</summary>
+    public bool IsRetired => _leases.IsRetired;
 
     /// <summary>The calls that were given up and have not ended.</summary>
-    public int AbandonedCalls => Volatile.Read(ref _abandoned);
+    public int AbandonedCalls => _orphans.Count;
 
     public AsyncServiceScope CreateScope() => _scopes.CreateAsyncScope();
 
@@ -37,39 +40,27 @@ internal sealed class ActivePlugin(
     public void EnterAmbient(PluginInvocation invocation) => _ambient.Enter(invocation);
 
     /// <summary>Takes a lease. Refused once the plugin is being taken out of service.</summary>
-    public bool TryEnter()
-    {
-        // Counted first, looked second: whoever retires the plugin either sees this call or is seen by it.
-        Interlocked.Increment(ref _leases);
-        if (!_retired)
-            return true;
+    public bool TryEnter() => _leases.TryEnter();
 
-        Leave();
-        return false;
-    }
+    public void Leave() => _leases.Leave();
 
-    public void Leave()
-    {
-        if (Interlocked.Decrement(ref _leases) == 0 && _retired)
-            _drained.TrySetResult();
-    }
-
-    /// <summary>The call is given up: nobody waits for it any more, and nor does the plugin's end.</summary>
+    /// <summary>The call is given up: nobody waits for it any more.</summary>
     public void Abandon()
     {
-        Interlocked.Increment(ref _abandoned);
+        _orphans.TryEnter();
         Leave();
     }
 
-    public void AbandonedEnded() => Interlocked.Decrement(ref _abandoned);
+    public void AbandonedEnded() => _orphans.Leave();
 
     /// <summary>Lets no new call in; the task ends with the last one that somebody waits for.</summary>
-    public Task RetireAsync()
+    public Task RetireAsync() => _leases.RetireAsync();
+
+    /// <summary>Lets no new call in; the task ends with the last one, those that were given up included.</summary>
+    public async Task RetireWhollyAsync()
     {
-        TryEnter();
-        _retired = true;
-        Leave();
-        return _drained.Task;
+        await RetireAsync();
+        await _orphans.RetireAsync();
     }
 
     /// <summary>Tells the plugin that its time is up.</summary>

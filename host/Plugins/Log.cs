@@ -40,6 +40,30 @@ internal static partial class Log
     [LoggerMessage(3007, LogLevel.Warning, "Plugin '{Plugin}' failed while it was taken out of service: {Fault}")]
     public static partial void NotDisposed(ILogger logger, string plugin, string fault);
 
+    [LoggerMessage(3009, LogLevel.Information, "Plugin '{Plugin}' has been replaced: {Before} by {After}, generation {Generation}.")]
+    public static partial void Replaced(ILogger logger, string plugin, string? before, string? after, int generation);
+
+    [LoggerMessage(3010, LogLevel.Warning, "Plugin '{Plugin}' was not replaced: {Reason}")]
+    public static partial void NotReplaced(ILogger logger, string plugin, string reason);
+
+    [LoggerMessage(3011, LogLevel.Information, "Generation {Generation} of plugin '{Plugin}' is gone.")]
+    public static partial void GenerationGone(ILogger logger, string plugin, int generation);
+
+    [LoggerMessage(3012, LogLevel.Warning, "Generation {Generation} of plugin '{Plugin}' was unloaded and something still holds its memory; a restart frees it.")]
+    public static partial void GenerationStays(ILogger logger, string plugin, int generation);
+
+    [LoggerMessage(3013, LogLevel.Warning, "Plugin '{Plugin}' has been switched off by {By}.")]
+    public static partial void SwitchedOff(ILogger logger, string plugin, string by);
+
+    [LoggerMessage(3014, LogLevel.Information, "Plugin '{Plugin}' has been switched on again by {By}.")]
+    public static partial void SwitchedOn(ILogger logger, string plugin, string by);
+
+    [LoggerMessage(3015, LogLevel.Warning, "The plugins directory could not be looked at: {Reason}")]
+    public static partial void NotPolled(ILogger logger, string reason);
+
+    [LoggerMessage(3016, LogLevel.Warning, "Old copies of plugins could not be removed: {Reason}")]
+    public static partial void NotTidied(ILogger logger, string reason);
+
     [LoggerMessage(3100, LogLevel.Error, "Plugin '{Plugin}' failed in {Type} (request {Correlation}): {Fault}")]
     public static partial void CallFailed(ILogger logger, string plugin, string type, string? correlation, string fault);
 

@@ -10,7 +10,9 @@ internal static class PluginListText
     private static readonly string[] Header = ["ID", "VERSION", "FROM", "TRUSTED", "ENABLED", "STATE", "OFFERS", "REASON"];
 
     /// <summary>All plugins, one line each and one for each note, in columns.</summary>
-    public static string Of(IReadOnlyList<PluginRecord> plugins)
+    /// <param name="plugins">The plugins, by id.</param>
+    /// <param name="status">How one is doing, where a server runs; <see langword="null"/> for one that does not serve.</param>
+    public static string Of(IReadOnlyList<PluginRecord> plugins, Func<string, PluginStatus?>? status = null)
     {
         if (plugins.Count == 0)
             return "No plugins." + Environment.NewLine;
@@ -25,9 +27,12 @@ internal static class PluginListText
 
             text.Append(rows[i][^1]);
             TrimEnd(text).AppendLine();
-            if (i > 0)
-                foreach (var note in plugins[i - 1].Notes)
-                    text.Append("  note: ").AppendLine(note);
+            if (i == 0)
+                continue;
+            if (status?.Invoke(plugins[i - 1].Id) is { } doing)
+                text.Append("  ").AppendLine(doing.Line);
+            foreach (var note in plugins[i - 1].AllNotes)
+                text.Append("  note: ").AppendLine(note);
         }
 
         return text.ToString();

@@ -7,7 +7,7 @@ using PluginTokenServer.Plugins;
 namespace PluginTokenServer.Host.Plugins;
 
 /// <summary>One type of a plugin, in the part of one contract. Every call into a plugin goes through here.</summary>
-internal sealed class PluginOffer(ActivePlugin plugin, OfferedType type, CallLimits limits, TimeProvider time, ILogger log)
+internal sealed class PluginOffer(ActivePlugin plugin, OfferedType type, CallLimits limits, TimeProvider time, ILogger log, Func<PluginOffer, PluginOffer?> successor)
 {
     private static readonly TimeSpan BusyRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan QuarantineRetry = TimeSpan.FromMinutes(1);
@@ -54,8 +54,10 @@ internal sealed class PluginOffer(ActivePlugin plugin, OfferedType type, CallLim
     public Task InvokeAsync<TContract, TState>(ICallOrigin? origin, TState state, Func<TContract, TState, CancellationToken, Task> call)
         where TContract : class
     {
-        if (Enter() is { } refusal)
+        if (Enter(out var next) is { } refusal)
             return Task.FromException(refusal);
+        if (next is not null)
+            return next.InvokeAsync(origin, state, call);
 
         var invocation = new ActionInvocation<TContract, TState>(this, origin, state, call);
         invocation.Start();
@@ -68,8 +70,10 @@ internal sealed class PluginOffer(ActivePlugin plugin, OfferedType type, CallLim
         ICallOrigin? origin, TState state, Func<TContract, TState, CancellationToken, Task<TResult>> call)
         where TContract : class
     {
-        if (Enter() is { } refusal)
+        if (Enter(out var next) is { } refusal)
             return Task.FromException<TResult>(refusal);
+        if (next is not null)
+            return next.InvokeAsync(origin, state, call);
 
         var invocation = new FunctionInvocation<TContract, TState, TResult>(this, origin, state, call);
         invocation.Start();
@@ -87,9 +91,15 @@ internal sealed class PluginOffer(ActivePlugin plugin, OfferedType type, CallLim
 
     internal object Resolve(IServiceProvider services) => type.Resolve(services);
 
+    /// <summary>Whether this does what the other one did in an earlier generation of the plugin.</summary>
+    internal bool Replaces(PluginOffer other) =>
+        this != other && PluginId == other.PluginId && Contract == other.Contract && GrantType == other.GrantType && Verb?.Name == other.Verb?.Name;
+
     /// <summary>The call came to a good end.</summary>
-    internal void Succeeded()
+    /// <param name="outcome">Whether the plugin said yes or no.</param>
+    internal void Succeeded(CallOutcome outcome)
     {
+        Count(outcome);
         Leave();
         if (_breaker.Succeeded())
             Log.CallsResumed(log, PluginId, TypeName);
@@ -104,22 +114,27 @@ internal sealed class PluginOffer(ActivePlugin plugin, OfferedType type, CallLim
         {
             // Another plugin's fault came through this one. Copied, because the original's stack trace holds on to this plugin's code.
             case PluginUnavailableException other:
+                Count(CallOutcome.FaultOfAnother);
                 _breaker.Inconclusive();
                 return new PluginUnavailableException(other.PluginId, other.Message, other.RetryAfter);
             case PluginFaultException other:
+                Count(CallOutcome.FaultOfAnother);
                 _breaker.Inconclusive();
                 return new PluginFaultException(other.PluginId);
             // So did an outage of what the host does for it, which is not its fault either.
             case UnavailableException other:
+                Count(CallOutcome.FaultOfAnother);
                 _breaker.Inconclusive();
                 return new UnavailableException(other.Message, other.RetryAfter);
             // It says so itself, and to stop calling it for that would only make it worse.
             case TemporarilyUnavailableException outage:
+                Count(CallOutcome.Unavailable);
                 _breaker.Inconclusive();
                 return new PluginUnavailableException(PluginId, outage.Message, outage.RetryAfter ?? BusyRetry);
         }
 
         Log.CallFailed(log, PluginId, TypeName, correlation, ExceptionText.WithoutMessages(fault));
+        Count(CallOutcome.Faulted);
         CountFailure();
         return new PluginFaultException(PluginId);
     }
@@ -129,6 +144,7 @@ internal sealed class PluginOffer(ActivePlugin plugin, OfferedType type, CallLim
     {
         plugin.Abandon();
         Log.CallTimedOut(log, PluginId, TypeName, correlation, limits.Timeout);
+        Count(CallOutcome.TimedOut);
         CountFailure();
         return new PluginUnavailableException(PluginId, $"Plugin '{PluginId}' did not answer within {limits.Timeout.TotalMilliseconds:0} ms.", BusyRetry);
     }
@@ -140,27 +156,41 @@ internal sealed class PluginOffer(ActivePlugin plugin, OfferedType type, CallLim
         Log.AbandonedCallEnded(log, PluginId, TypeName, fault is null ? null : TypeText.NameOf(fault.GetType()));
     }
 
-    private PluginUnavailableException? Enter()
+    /// <param name="next">Who is to be called instead: whoever read the table just before this generation was replaced means the one that serves now.</param>
+    private PluginUnavailableException? Enter(out PluginOffer? next)
     {
-        if (plugin.Quarantine is { } sentence)
-            return new PluginUnavailableException(PluginId, sentence, QuarantineRetry);
+        next = null;
+        if (plugin.Generation.Quarantine is { } sentence)
+            return Refused(CallOutcome.Quarantined, sentence, QuarantineRetry);
 
         if (!plugin.TryEnter())
-            return new PluginUnavailableException(PluginId, $"Plugin '{PluginId}' is being taken out of service.", BusyRetry);
+        {
+            next = successor(this);
+            return next is null ? Refused(CallOutcome.Retired, $"Plugin '{PluginId}' is being taken out of service.", BusyRetry) : null;
+        }
 
         if (Interlocked.Increment(ref _calls) > limits.MaxConcurrency)
         {
             Leave();
             Log.TooManyCalls(log, PluginId, TypeName, limits.MaxConcurrency);
-            return new PluginUnavailableException(PluginId, $"Plugin '{PluginId}' is busy: {limits.MaxConcurrency} calls are running.", BusyRetry);
+            return Refused(CallOutcome.Busy, $"Plugin '{PluginId}' is busy: {limits.MaxConcurrency} calls are running.", BusyRetry);
         }
 
         if (_breaker.TryEnter(out var retryAfter))
             return null;
 
         Leave();
-        return new PluginUnavailableException(PluginId, $"Plugin '{PluginId}' is not called for a while, because its last calls failed.", retryAfter);
+        return Refused(CallOutcome.BreakerOpen, $"Plugin '{PluginId}' is not called for a while, because its last calls failed.", retryAfter);
     }
+
+    private PluginUnavailableException Refused(CallOutcome outcome, string sentence, TimeSpan retryAfter)
+    {
+        Count(outcome);
+        return new PluginUnavailableException(PluginId, sentence, retryAfter);
+    }
+
+    /// <summary>The one place where it is known what has become of a call, made or not.</summary>
+    private void Count(CallOutcome outcome) => plugin.Counts.Count(outcome);
 
     private void Leave()
     {

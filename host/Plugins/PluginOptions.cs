@@ -14,6 +14,14 @@ internal sealed class PluginOptions
 
     public PluginReload Reload { get; set; } = PluginReload.Off;
 
+    /// <summary>How often the plugins directory is looked at where <see cref="Reload"/> is <see cref="PluginReload.Poll"/>.</summary>
+    /// <value>1 to 3,600; 5 by default.</value>
+    public int PollSeconds { get; set; } = 5;
+
+    /// <summary>How many generations of one plugin may be left behind in memory before it is replaced no more.</summary>
+    /// <value>1 to 100; 3 by default.</value>
+    public int ZombiesAtMost { get; set; } = 3;
+
     /// <summary>Ids without which the server does not start.</summary>
     public List<string> Required { get; set; } = [];
 

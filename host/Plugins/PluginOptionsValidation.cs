@@ -9,6 +9,8 @@ internal static class PluginOptionsValidation
     private const int MaxCalls = 10_000;
     private const int MaxBreakerFailures = 1_000;
     private const int MaxBreakerSeconds = 3_600;
+    private const int MaxPollSeconds = 3_600;
+    private const int MaxZombies = 100;
 
     /// <summary>All faults, one sentence each, beginning with the configuration path.</summary>
     public static IEnumerable<string> Faults(PluginOptions options, string configPath) =>
@@ -26,8 +28,10 @@ internal static class PluginOptionsValidation
             yield return $"{path}:Directory is empty; name a directory, which need not exist.";
         if (string.IsNullOrWhiteSpace(options.LockFile))
             yield return $"{path}:LockFile is empty; name a file, which `plugins lock` makes.";
-        if (options.Reload != PluginReload.Off)
-            yield return $"{path}:Reload is {options.Reload}, which is not built; leave it at {PluginReload.Off}.";
+        if (Range(options.PollSeconds, MaxPollSeconds, $"{path}:PollSeconds") is { } poll)
+            yield return poll;
+        if (Range(options.ZombiesAtMost, MaxZombies, $"{path}:ZombiesAtMost") is { } zombies)
+            yield return zombies;
     }
 
     private static IEnumerable<string> Defaults(PluginDefaults defaults, string path) => new[]

@@ -10,6 +10,9 @@ internal sealed record PluginOutcome(PluginRecord Record, ActivePlugin? Plugin, 
 
     public bool IsServing => Plugin is not null && Record.State is PluginState.Active or PluginState.Degraded;
 
+    /// <summary>What refuses calls in the place of a plugin that is switched off.</summary>
+    public IReadOnlyList<PluginOffer> Closed { get; init; } = [];
+
     public PluginOutcome Refuse(Refusal refusal) => Refuse(refusal.Reason, refusal.Sentence);
 
     /// <summary>Nothing of it is served.</summary>

@@ -9,6 +9,11 @@ internal sealed record PluginPaths(string BundledDirectory, string Directory, st
     /// <summary>The lock of the plugins that come with the server, which its build writes.</summary>
     public string BundledLockFile => Path.Combine(Path.GetDirectoryName(BundledDirectory)!, "bundled-plugins.lock.json");
 
+    /// <summary>Which plugins the operator has switched off while the server ran.</summary>
+    public string SwitchFile => Path.Combine(Path.GetDirectoryName(StateDirectory)!, SwitchFileName);
+
+    public const string SwitchFileName = "plugins-off.json";
+
     public static PluginPaths Of(PluginOptions options, string contentRoot, string dataDirectory) => new(
         Path.Combine(AppContext.BaseDirectory, "plugins"),
         Path.GetFullPath(options.Directory, contentRoot),

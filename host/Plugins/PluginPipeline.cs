@@ -1,9 +1,10 @@
-using System.Runtime.Loader;
 using PluginTokenServer.Host.Keys;
 using PluginTokenServer.Host.Plugins.Activation;
 using PluginTokenServer.Host.Plugins.Discovery;
 using PluginTokenServer.Host.Plugins.Inspection;
 using PluginTokenServer.Host.Plugins.Loading;
+using PluginTokenServer.Host.Plugins.Replacement;
+using PluginTokenServer.Host.Plugins.Switches;
 using PluginTokenServer.Host.Plugins.Trust;
 using PluginTokenServer.Plugins;
 
@@ -11,34 +12,50 @@ namespace PluginTokenServer.Host.Plugins;
 
 /// <summary>Discover → snapshot → trust → inspect → load → activate. What is refused on the way keeps its place in the list, with the reason.</summary>
 internal sealed class PluginPipeline(
-    PluginOptions options, PluginPaths paths, bool isDevelopment, IPluginAssemblyLoader loader, PluginActivator activator, Action<AssemblyLoadContext, PluginQuarantine> loaded)
+    PluginOptions options, PluginPaths paths, bool isDevelopment, IPluginAssemblyLoader loader, PluginActivator activator, PluginGenerations generations, PluginSwitches switches)
 {
     private static readonly IConfiguration NoSettings = new ConfigurationBuilder().Build();
 
     private readonly SharedAssemblies _shared = SharedAssemblies.FromRuntime();
-    private readonly HashSet<string> _digests = new(StringComparer.Ordinal);
+    private readonly PluginTrust _mode = PluginTrustPolicy.Mode(options, isDevelopment);
 
     /// <summary>Every plugin there is, by id, as far as it comes.</summary>
     /// <exception cref="PluginDirectoryException">A directory that is needed cannot be used.</exception>
-    public async Task<IReadOnlyList<PluginOutcome>> BringUpAsync()
+    public Task<IReadOnlyList<PluginOutcome>> BringUpAsync() => BringUpAsync(Discover(), evenIfSwitchedOff: false);
+
+    /// <summary>Everything that wants to be a plugin now.</summary>
+    /// <exception cref="PluginDirectoryException">A directory that is needed cannot be used.</exception>
+    public IReadOnlyList<PluginCandidate> Discover() => new PluginDiscovery(isDevelopment, _mode == PluginTrust.Enforce).Discover(paths.BundledDirectory, paths.Directory);
+
+    /// <summary>The digest of what lies there now, by which it can be told from what serves.</summary>
+    public static string Digest(PluginCandidate candidate) => PluginSnapshotter.Digest(candidate);
+
+    /// <summary>What tells one content of the lock file from another; empty where it is not asked or not there.</summary>
+    public string LockStamp() => _mode == PluginTrust.Off ? "" : new PluginLockFile(paths.LockFile).Stamp();
+
+    /// <summary>Some of them, as far as each comes.</summary>
+    /// <param name="candidates">What was discovered.</param>
+    /// <param name="evenIfSwitchedOff">Whether what the operator has switched off while the server ran is brought up as well.</param>
+    /// <exception cref="PluginDirectoryException">A directory that is needed cannot be used.</exception>
+    public async Task<IReadOnlyList<PluginOutcome>> BringUpAsync(IEnumerable<PluginCandidate> candidates, bool evenIfSwitchedOff)
     {
         var snapshotter = new PluginSnapshotter(paths.StateDirectory, _shared.Names);
         using var inspector = new PluginInspector(_shared, ExtensionPoints.ContractNames);
-        var trust = new PluginTrustPolicy(PluginTrustPolicy.Mode(options, isDevelopment), paths, isDevelopment);
+        var trust = new PluginTrustPolicy(_mode, paths, isDevelopment);
         var outcomes = new List<PluginOutcome>();
-        foreach (var candidate in new PluginDiscovery(isDevelopment, trust.RefusesGroups).Discover(paths.BundledDirectory, paths.Directory))
+        foreach (var candidate in candidates)
         {
             var snapshot = trust.Judge(candidate, snapshotter.Take(candidate));
-            _digests.Add(snapshot.Digest);
-            outcomes.Add(await BringUpAsync(candidate, snapshot, inspector.Inspect(snapshot)));
+            outcomes.Add(await BringUpAsync(candidate, snapshot, inspector.Inspect(snapshot), evenIfSwitchedOff));
         }
 
         return outcomes;
     }
 
-    /// <summary>Removes the snapshots of earlier starts. Not for a process beside the server, whose plugins it would take away.</summary>
+    /// <summary>Removes the snapshots of earlier starts and generations. Not for a process beside the server, whose plugins it would take away.</summary>
     /// <exception cref="PluginDirectoryException">The state directory cannot be written to.</exception>
-    public void RemoveOldSnapshots() => new PluginSnapshotter(paths.StateDirectory, _shared.Names).RemoveAllExcept(_digests);
+    /// <param name="digests">Those that are in use.</param>
+    public void RemoveSnapshotsExcept(IReadOnlySet<string> digests) => new PluginSnapshotter(paths.StateDirectory, _shared.Names).RemoveAllExcept(digests);
 
     /// <summary>Discovers, snapshots and inspects one path. Nothing of it runs.</summary>
     public static PluginRecord Inspect(string path, bool isDevelopment)
@@ -59,35 +76,60 @@ internal sealed class PluginPipeline(
         }
     }
 
-    private async Task<PluginOutcome> BringUpAsync(PluginCandidate candidate, PluginSnapshot snapshot, InspectionReport report)
+    private async Task<PluginOutcome> BringUpAsync(PluginCandidate candidate, PluginSnapshot snapshot, InspectionReport report, bool evenIfSwitchedOff)
     {
         var whyDisabled = WhyDisabled(options, candidate.Id, report);
         var record = Describe(candidate, snapshot, report) with { Enabled = whyDisabled is not null ? false : options.Entry(candidate.Id) is null && report.Refusal is not null ? null : true };
         var outcome = new PluginOutcome(record, Plugin: null, Offers: []);
+        if (!evenIfSwitchedOff && switches.Find(candidate.Id) is { } off)
+            return SwitchedOff(outcome.Record, off, report.ContractTypes.SelectMany(type => type.Contracts));
         if (whyDisabled is not null)
             return outcome with { Record = outcome.Record with { State = PluginState.Disabled, Refusal = null, Reason = whyDisabled } };
 
         if (outcome.Record.State == PluginState.Refused)
             return outcome;
 
+        PluginGeneration? generation = null;
         try
         {
-            var assemblies = loader.Load(
-                candidate.Id, snapshot.Directory, snapshot.MainAssemblyPath, report.References.Where(reference => reference.IsShared).Select(reference => reference.Name));
+            var shared = report.References.Where(reference => reference.IsShared).Select(reference => reference.Name);
+            var assemblies = loader.Load(candidate.Id, snapshot.Directory, snapshot.MainAssemblyPath, shared, IsToBeUnloaded(report));
 
             // Known before any of its code runs, so that whatever that does is put down to it.
-            var quarantine = new PluginQuarantine(candidate.Id);
-            loaded(assemblies.Context, quarantine);
-            return Activated(outcome, await activator.ActivateAsync(Context(candidate.Id, snapshot, report), snapshot.TreeDigest, quarantine, assemblies));
+            generation = generations.Begin(candidate.Id, assemblies.Context, snapshot.Digest);
+            return Activated(outcome, await activator.ActivateAsync(Context(candidate.Id, snapshot, report), snapshot.TreeDigest, generation, assemblies));
         }
         catch (PluginRefusedException refused)
         {
+            Discard(generation);
             return outcome.Refuse(refused.Refusal);
         }
         catch (Exception exception)
         {
+            Discard(generation);
             return outcome.Refuse(Refusal.Of(RefusalReason.ActivationFailed, candidate.Id, $"cannot be brought up: {ActivationText.Of(exception)}"));
         }
+    }
+
+    /// <summary>What stands in the place of a plugin that is switched off.</summary>
+    /// <param name="record">What is known of it.</param>
+    /// <param name="off">Who switched it off, and when.</param>
+    /// <param name="contracts">The full names of the contracts that its types implement, as far as is known.</param>
+    public PluginOutcome SwitchedOff(PluginRecord record, PluginSwitch off, IEnumerable<string> contracts)
+    {
+        var disabled = record with { State = PluginState.Disabled, Refusal = null, Reason = off.Sentence, IsSwitchedOff = true, Enabled = false, GrantTypes = [], Offers = [], Verbs = [] };
+        var closed = activator.Close(record.Id, contracts.Concat(off.Contracts).ToHashSet(StringComparer.Ordinal), $"Plugin '{record.Id}' is switched off.");
+        return new PluginOutcome(disabled, Plugin: null, Offers: []) { Closed = closed };
+    }
+
+    /// <summary>Only a plugin that can be replaced is loaded so that it can be unloaded: its code is slower to compile, and never inlined.</summary>
+    private bool IsToBeUnloaded(InspectionReport report) =>
+        options.Reload != PluginReload.Off && Replaceability.Objection(report.ContractTypes.SelectMany(type => type.Contracts)) is null;
+
+    private void Discard(PluginGeneration? generation)
+    {
+        if (generation is { IsCollectible: true })
+            generations.Unload(generations.Leave(generation));
     }
 
     private static PluginOutcome Activated(PluginOutcome outcome, ActivatedPlugin activated)
@@ -125,6 +167,7 @@ internal sealed class PluginPipeline(
             Bundled = candidate.IsBundled,
             Version = report.Version,
             Digest = snapshot.TreeDigest,
+            SnapshotDigest = snapshot.Digest,
             Trust = snapshot.Trust,
             LockFault = snapshot.LockFault,
             State = refusal is null ? PluginState.Discovered : PluginState.Refused,

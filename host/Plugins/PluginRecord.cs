@@ -19,6 +19,9 @@ internal sealed record PluginRecord
     /// <summary>The digest of all its files.</summary>
     public string? Digest { get; init; }
 
+    /// <summary>The digest that its private copy is named by: of those files that were copied.</summary>
+    public string? SnapshotDigest { get; init; }
+
     public required PluginState State { get; init; }
 
     /// <summary>What the lock says of it.</summary>
@@ -36,7 +39,15 @@ internal sealed record PluginRecord
     /// <summary>One sentence to go with a state that is not <see cref="PluginState.Active"/>.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>Whether the operator has switched it off while the server ran.</summary>
+    public bool IsSwitchedOff { get; init; }
+
+    /// <summary>Why what lies in its folder now does not serve in its place.</summary>
+    public string? ReplacementNote { get; init; }
+
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    public IEnumerable<string> AllNotes => ReplacementNote is null ? Notes : Notes.Append(ReplacementNote);
 
     /// <summary>The grant types it serves.</summary>
     public IReadOnlyList<string> GrantTypes { get; init; } = [];

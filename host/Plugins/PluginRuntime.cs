@@ -1,37 +1,67 @@
-using System.Collections.Concurrent;
 using System.Runtime.Loader;
 using PluginTokenServer.Host.Plugins.Activation;
 using PluginTokenServer.Host.Plugins.Conflicts;
 using PluginTokenServer.Host.Plugins.Discovery;
 using PluginTokenServer.Host.Plugins.Loading;
+using PluginTokenServer.Host.Plugins.Replacement;
+using PluginTokenServer.Host.Plugins.Switches;
 
 namespace PluginTokenServer.Host.Plugins;
 
-/// <summary>Brings plugins into service at start and takes them out of it at the end.</summary>
-internal sealed class PluginRuntime
+/// <summary>Brings plugins into service at start and takes them out of it at the end. What changes in between is <see cref="PluginReplacements"/>.</summary>
+internal sealed class PluginRuntime : IDisposable
 {
     private readonly PluginOptions _options;
-    private readonly Func<PluginPipeline> _pipeline;
+    private readonly Lazy<PluginPipeline> _pipeline;
+    private readonly PluginGenerations _generations;
     private readonly ServingPlugins _serving;
+    private readonly PublishedPlugins _published = new();
     private readonly ILogger _log;
-    private readonly Lock _gate = new();
-    private readonly ConcurrentDictionary<AssemblyLoadContext, PluginQuarantine> _owners = [];
-    private readonly Dictionary<string, string> _degraded = new(StringComparer.Ordinal);
-    private volatile PluginTable _table = PluginTable.Empty;
 
     public PluginRuntime(
         IServiceProvider host, PluginOptions options, PluginPaths paths, TimeProvider time, ILoggerFactory loggers, IHostEnvironment environment)
     {
         _options = options;
         _log = loggers.CreateLogger<PluginRuntime>();
-        _serving = new ServingPlugins(time, _log, Degrade);
-        var activator = new PluginActivator(new PluginServices(host, options, time, loggers, environment), options, time, _log);
-        _pipeline = () => new PluginPipeline(
-            options, paths, environment.IsDevelopment(), new McMasterAssemblyLoader(), activator, (context, plugin) => _owners[context] = plugin);
+        _generations = new PluginGenerations(time, _log);
+        _serving = new ServingPlugins(time, _log, _generations, Degrade);
+        var switches = new PluginSwitches(paths.SwitchFile);
+        var activator = new PluginActivator(new PluginServices(host, options, time, loggers, environment), options, time, _log, _published.SuccessorOf);
+        // One loader for all generations: the context that it shares with them stays for ever.
+        _pipeline = new(() => new PluginPipeline(options, paths, environment.IsDevelopment(), new McMasterAssemblyLoader(), activator, _generations, switches));
+        Replacements = new PluginReplacements(options, _pipeline, _published, _serving, _generations, switches, time, _log)
+        {
+            Stopping = host.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None,
+        };
+        Polling = options.Reload == PluginReload.Poll ? new PluginPolling(Replacements, TimeSpan.FromSeconds(options.PollSeconds), time, _log) : null;
     }
 
-    /// <summary>What plugins serve now. Read it once per request.</summary>
-    public PluginTable Table => _table;
+    /// <summary>What plugins serve now. Read it once per request; one that asks twice has <see cref="Enter"/>.</summary>
+    public PluginTable Table => _published.Table;
+
+    /// <summary>Replaces plugins, and switches them off and on, while the server runs.</summary>
+    public PluginReplacements Replacements { get; }
+
+    /// <summary>Looks for changes by itself, where that is configured.</summary>
+    public PluginPolling? Polling { get; }
+
+    /// <summary>How a plugin is doing; <see langword="null"/> where there is nothing to tell.</summary>
+    public PluginStatus? Status(string pluginId)
+    {
+        var plugin = _published.Outcomes.FirstOrDefault(outcome => outcome.Id == pluginId && outcome.IsServing)?.Plugin;
+        var (draining, zombies) = _generations.Left(pluginId);
+        return plugin is null && draining + zombies == 0
+            ? null
+            : new PluginStatus(
+                plugin?.Generation.Number ?? 0, plugin?.Generation.Since, plugin?.Counts.Calls ?? 0, plugin?.Counts.Errors ?? 0, plugin?.Counts.Refused ?? 0,
+                plugin?.AbandonedCalls ?? 0, draining, zombies);
+    }
+
+    /// <summary>How many earlier generations of a plugin are not gone yet, whatever keeps them.</summary>
+    public int Left(string pluginId) => _generations.LeftInAll(pluginId);
+
+    /// <summary>Takes the table of the moment for a whole request: the plugins in it stay until the request has ended.</summary>
+    public TableLease Enter() => _published.Enter();
 
     /// <summary>Finds, inspects, loads and activates all plugins and publishes the table. Call it once, before the server listens.</summary>
     /// <param name="opened">Runs between activation and the start of hosted services, with the store's offer: what plugins may count on is opened here.</param>
@@ -42,10 +72,11 @@ internal sealed class PluginRuntime
         UnhandledPluginExceptions.Watch(this);
         try
         {
-            var pipeline = _pipeline();
-            var activated = TableBuilder.Resolve(await pipeline.BringUpAsync(), _options);
+            var raw = await _pipeline.Value.BringUpAsync();
+            var activated = TableBuilder.Resolve(raw, _options);
             if (TableBuilder.Build(activated, _options).Faults.Count == 0)
                 await opened(StoreChoice.Of(activated));
+            activated = [.. await Task.WhenAll(activated.Select(SelfTest.RunAsync))];
             var outcomes = await _serving.StartAsync(activated, cancellationToken);
             var (table, faults) = TableBuilder.Build(outcomes, _options);
             foreach (var plugin in table.Plugins)
@@ -54,8 +85,10 @@ internal sealed class PluginRuntime
             if (faults.Count > 0)
                 throw new PluginStartupException(faults);
 
-            pipeline.RemoveOldSnapshots();
-            Publish(table);
+            _pipeline.Value.RemoveSnapshotsExcept(outcomes.Select(outcome => outcome.Record.SnapshotDigest).OfType<string>().ToHashSet(StringComparer.Ordinal));
+            // Those that were taken down can serve again only by being brought up again.
+            _ = _published.Publish([.. raw.Zip(outcomes, (before, after) => after.IsServing ? before : after)], outcomes, table);
+            Polling?.Start();
         }
         catch (Exception exception)
         {
@@ -74,11 +107,10 @@ internal sealed class PluginRuntime
         UnhandledPluginExceptions.Watch(this);
         try
         {
-            var outcomes = TableBuilder.Resolve(await _pipeline().BringUpAsync(), _options);
+            var outcomes = TableBuilder.Resolve(await _pipeline.Value.BringUpAsync(), _options);
             var (table, faults) = TableBuilder.Build(outcomes, _options);
             await _serving.DiscardAsync(outcomes, cancellationToken);
-            lock (_gate)
-                return new PluginReview(Marked(table).Plugins, faults);
+            return new PluginReview(PublishedPlugins.Marked(table, outcomes).Plugins, faults);
         }
         catch (PluginDirectoryException exception)
         {
@@ -95,7 +127,7 @@ internal sealed class PluginRuntime
         UnhandledPluginExceptions.Watch(this);
         try
         {
-            var outcomes = TableBuilder.Resolve(await _pipeline().BringUpAsync(), _options);
+            var outcomes = TableBuilder.Resolve(await _pipeline.Value.BringUpAsync(), _options);
             try
             {
                 var (table, faults) = TableBuilder.Build(outcomes, _options);
@@ -115,7 +147,13 @@ internal sealed class PluginRuntime
     }
 
     /// <summary>Stops the hosted services of plugins and disposes their containers. Call it when the server has drained.</summary>
-    public Task StopAsync(CancellationToken cancellationToken) => _serving.StopAsync(cancellationToken);
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (Polling is not null)
+            await Polling.StopAsync();
+        await Replacements.StopAsync();
+        await _serving.StopAsync(cancellationToken);
+    }
 
     /// <summary>Discovers, snapshots and inspects one path without running anything of it.</summary>
     /// <param name="path">A plugin's folder or DLL, wherever it lies.</param>
@@ -133,36 +171,29 @@ internal sealed class PluginRuntime
         }
     }
 
-    /// <summary>The plugin that a load context belongs to.</summary>
-    public PluginQuarantine? OwnerOf(AssemblyLoadContext context) => _owners.GetValueOrDefault(context);
+    /// <summary>The loading of a plugin that a load context belongs to.</summary>
+    public PluginGeneration? OwnerOf(AssemblyLoadContext context) => _generations.OwnerOf(context);
 
-    /// <summary>Takes a plugin out of service at once, because of what it did outside any call.</summary>
-    public void Quarantine(PluginQuarantine plugin, string sentence, string fault)
+    /// <summary>Takes a plugin out of service at once, because of what it did outside any call. Its next generation begins without a stain.</summary>
+    public void Quarantine(PluginGeneration plugin, string sentence, string fault)
     {
-        plugin.Sentence = sentence;
+        plugin.Quarantine = sentence;
         Log.Quarantined(_log, plugin.PluginId, fault);
-        Degrade(plugin.PluginId, sentence);
+        Degrade(plugin, sentence);
     }
 
     public void ReportUnobserved(string pluginId, string fault) => Log.Unobserved(_log, pluginId, fault);
 
-    private void Publish(PluginTable table)
+    public void Dispose()
     {
-        lock (_gate)
-            _table = Marked(table);
+        Replacements.Dispose();
+        _generations.Dispose();
+        Polling?.Dispose();
     }
 
-    private void Degrade(string pluginId, string sentence)
+    private void Degrade(PluginGeneration plugin, string sentence)
     {
-        lock (_gate)
-        {
-            _degraded[pluginId] = sentence;
-            _table = Marked(_table);
-        }
+        plugin.Fault = sentence;
+        _published.Remark();
     }
-
-    private PluginTable Marked(PluginTable table) => table.With(
-        plugin => plugin.State is PluginState.Active or PluginState.Degraded && _degraded.TryGetValue(plugin.Id, out var sentence)
-            ? plugin with { State = PluginState.Degraded, Reason = sentence }
-            : plugin);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using PluginTokenServer.Host.Plugins.Calls;
 
 namespace PluginTokenServer.Host.Plugins;
 
@@ -9,6 +10,15 @@ internal sealed class PluginTable
 
     /// <summary>All plugins that were found, by id.</summary>
     public IReadOnlyList<PluginRecord> Plugins { get; init; } = [];
+
+    /// <summary>Everything that is called.</summary>
+    public IReadOnlyList<PluginOffer> Offers { get; init; } = [];
+
+    /// <summary>The requests that go by this table. One and the same for all tables that serve the same.</summary>
+    public Leases Requests { get; init; } = new();
+
+    /// <summary>Whether the operator has switched off a plugin that the configuration needs.</summary>
+    public bool LacksNeeded { get; init; }
 
     /// <summary>The extension grants, compared ordinally.</summary>
     public FrozenDictionary<string, PluginOffer> Grants { get; init; } = FrozenDictionary<string, PluginOffer>.Empty;
@@ -29,7 +39,7 @@ internal sealed class PluginTable
 
     /// <summary>The same table with something else said of its plugins.</summary>
     public PluginTable With(Func<PluginRecord, PluginRecord> change) =>
-        new() { Plugins = [.. Plugins.Select(change)], Grants = Grants, Singles = Singles, Endpoints = Endpoints, Providers = Providers, Verbs = Verbs, Generators = Generators };
+        new() { Plugins = [.. Plugins.Select(change)], Offers = Offers, Requests = Requests, LacksNeeded = LacksNeeded, Grants = Grants, Singles = Singles, Endpoints = Endpoints, Providers = Providers, Verbs = Verbs, Generators = Generators };
 
     /// <summary>The plugin's offer for a contract of which there is at most one; <see langword="null"/> where no plugin has one.</summary>
     public PluginOffer? Single(Type contract) => Singles.GetValueOrDefault(contract);

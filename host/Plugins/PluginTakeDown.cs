@@ -13,6 +13,14 @@ internal sealed class PluginTakeDown(TimeProvider time, ILogger log)
         if (!await EndsInTimeAsync(plugin.RetireAsync(), cancellationToken))
             Log.NotDrained(log, plugin.Id);
 
+        await EndInTimeAsync(plugin, background, cancellationToken);
+    }
+
+    /// <summary>The second half, for a plugin that has no calls any more.</summary>
+    public Task EndAsync(ActivePlugin plugin, PluginBackground background) => EndInTimeAsync(plugin, background, CancellationToken.None);
+
+    private async Task EndInTimeAsync(ActivePlugin plugin, PluginBackground background, CancellationToken cancellationToken)
+    {
         var end = Task.Run(() => EndAsync(plugin, background, cancellationToken), CancellationToken.None);
         if (!await EndsInTimeAsync(end, cancellationToken))
             Log.NotStopped(log, plugin.Id);

@@ -1,9 +1,10 @@
 using PluginTokenServer.Host.Plugins.Activation;
+using PluginTokenServer.Host.Plugins.Replacement;
 
 namespace PluginTokenServer.Host.Plugins;
 
 /// <summary>The plugins that are in service, from the start of their hosted services to the end of their containers.</summary>
-internal sealed class ServingPlugins(TimeProvider time, ILogger log, Action<string, string> degrade)
+internal sealed class ServingPlugins(TimeProvider time, ILogger log, PluginGenerations generations, Action<PluginGeneration, string> degrade)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ActivePlugin, PluginBackground> _serving = [];
@@ -32,11 +33,21 @@ internal sealed class ServingPlugins(TimeProvider time, ILogger log, Action<stri
         await Task.WhenAll(serving.Select(plugin => _takeDown.RunAsync(plugin.Key, plugin.Value, cancellationToken)));
     }
 
+    /// <summary>Takes down one of them whose calls have ended.</summary>
+    public async Task EndAsync(ActivePlugin plugin)
+    {
+        PluginBackground? background;
+        lock (_gate)
+            _serving.Remove(plugin, out background);
+        if (background is not null)
+            await _takeDown.EndAsync(plugin, background);
+    }
+
     /// <summary>Takes down plugins that were activated and never put into service.</summary>
     public async Task DiscardAsync(IEnumerable<PluginOutcome> outcomes, CancellationToken cancellationToken)
     {
         foreach (var plugin in outcomes.Select(outcome => outcome.Plugin).OfType<ActivePlugin>())
-            await _takeDown.RunAsync(plugin, Background(plugin), cancellationToken);
+            await DiscardAsync(plugin, Background(plugin), cancellationToken);
     }
 
     private async Task<PluginOutcome> StartAsync(PluginOutcome outcome, ActivePlugin plugin, CancellationToken cancellationToken)
@@ -46,7 +57,7 @@ internal sealed class ServingPlugins(TimeProvider time, ILogger log, Action<stri
         if (started.IsServing)
             Keep(plugin, background);
         else
-            await _takeDown.RunAsync(plugin, background, cancellationToken);
+            await DiscardAsync(plugin, background, cancellationToken);
 
         return started;
     }
@@ -62,6 +73,13 @@ internal sealed class ServingPlugins(TimeProvider time, ILogger log, Action<stri
         {
             return outcome.Refuse(refused.Refusal);
         }
+    }
+
+    private async Task DiscardAsync(ActivePlugin plugin, PluginBackground background, CancellationToken cancellationToken)
+    {
+        await _takeDown.RunAsync(plugin, background, cancellationToken);
+        if (plugin.Generation.IsCollectible)
+            generations.Unload(generations.Leave(plugin.Generation));
     }
 
     private PluginBackground Background(ActivePlugin plugin) => new(plugin, time, log, degrade);

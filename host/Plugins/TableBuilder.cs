@@ -21,11 +21,14 @@ internal static class TableBuilder
         var choice = new GeneratorChoice(outcomes, options.Bindings.ResponseGenerators);
         var generators = choice.Choose();
         var serving = outcomes.Where(outcome => outcome.IsServing).SelectMany(outcome => outcome.Offers).ToArray();
+        var closed = outcomes.SelectMany(outcome => outcome.Closed).Where(closed => serving.All(offer => offer.Contract != closed.Contract)).DistinctBy(closed => closed.Contract);
         var table = new PluginTable
         {
+            Offers = serving,
+            LacksNeeded = outcomes.Any(outcome => outcome.Record.IsSwitchedOff && RequiredPlugins.IsNeeded(outcome.Id, options)),
             Plugins = [.. outcomes.Select(outcome => Describe(outcome, choice.Idle))],
             Grants = serving.Where(offer => offer.GrantType is not null).ToFrozenDictionary(offer => offer.GrantType!, StringComparer.Ordinal),
-            Singles = serving.Where(offer => Follows(offer, OfferRule.Single)).ToFrozenDictionary(offer => offer.Contract),
+            Singles = serving.Where(offer => Follows(offer, OfferRule.Single)).Concat(closed).ToFrozenDictionary(offer => offer.Contract),
             Endpoints = serving.Where(offer => offer.Contract == typeof(IPluginEndpoints)).ToFrozenDictionary(offer => offer.PluginId, PluginId.Comparer),
             Providers = [.. serving.Where(offer => offer.Contract == typeof(IExternalProviders)).OrderBy(offer => offer.PluginId, StringComparer.Ordinal)],
             Verbs = serving.Where(offer => offer.Verb is not null).ToFrozenDictionary(offer => offer.Verb!.Name, StringComparer.Ordinal),

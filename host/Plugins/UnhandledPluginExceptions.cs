@@ -37,7 +37,7 @@ internal static class UnhandledPluginExceptions
 
         found.Runtime.Quarantine(
             found.Plugin,
-            $"Plugin '{found.Plugin.PluginId}' threw {TypeText.NameOf(exception.GetType())} outside of any call and is not called any more; restart the server to try again.",
+            $"Plugin '{found.Plugin.PluginId}' threw {TypeText.NameOf(exception.GetType())} outside of any call and is not called any more; reload it or restart the server to try again.",
             ExceptionText.WithoutMessages(exception));
         return true;
     }
@@ -50,7 +50,7 @@ internal static class UnhandledPluginExceptions
     }
 
     /// <summary>The plugin whose code the exception passed through first.</summary>
-    private static (PluginRuntime Runtime, PluginQuarantine Plugin)? Blame(Exception exception)
+    private static (PluginRuntime Runtime, PluginGeneration Plugin)? Blame(Exception exception)
     {
         foreach (var frame in new StackTrace(exception, fNeedFileInfo: false).GetFrames())
         {

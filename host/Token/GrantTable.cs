@@ -8,19 +8,14 @@ namespace PluginTokenServer.Host.Token;
 internal sealed class GrantTable
 {
     private readonly FrozenDictionary<string, IExtensionGrantValidator> _builtIn;
-    private readonly PluginRuntime _plugins;
 
-    public GrantTable(IEnumerable<IExtensionGrantValidator> builtIn, PluginRuntime plugins)
-    {
-        _builtIn = builtIn.ToFrozenDictionary(grant => grant.GrantType, StringComparer.Ordinal);
-        _plugins = plugins;
-    }
+    public GrantTable(IEnumerable<IExtensionGrantValidator> builtIn) => _builtIn = builtIn.ToFrozenDictionary(grant => grant.GrantType, StringComparer.Ordinal);
 
     /// <summary>Every grant type that can be asked for, ordered.</summary>
-    public IEnumerable<string> GrantTypes => _builtIn.Keys.Concat(_plugins.Table.Grants.Keys).Order(StringComparer.Ordinal);
+    public IEnumerable<string> GrantTypes(PluginTable plugins) => _builtIn.Keys.Concat(plugins.Grants.Keys).Order(StringComparer.Ordinal);
 
     /// <summary>Finds the validator of a grant type, compared ordinally (RFC 6749 §4.5 makes it a name like any other).</summary>
-    public IExtensionGrantValidator? Find(string grantType) =>
+    public IExtensionGrantValidator? Find(string grantType, PluginTable plugins) =>
         _builtIn.GetValueOrDefault(grantType)
-        ?? (_plugins.Table.Grants.TryGetValue(grantType, out var offer) ? new PluginGrant(grantType, offer) : null);
+        ?? (plugins.Grants.TryGetValue(grantType, out var offer) ? new PluginGrant(grantType, offer) : null);
 }

@@ -21,8 +21,8 @@ internal sealed class PluginGrant(string grantType, PluginOffer offer) : IExtens
     public Exception? Stumble { get; private set; }
 
     public Task ValidateAsync(ExtensionGrantValidationContext context) =>
-        offer.InvokeAsync<IExtensionGrantValidator, (PluginGrant Grant, ExtensionGrantValidationContext Context)>(
-            (TokenRequest)context.Request, (this, context), static async (validator, call, deadline) =>
+        offer.InvokeAsync<IExtensionGrantValidator, GrantCall>(
+            (TokenRequest)context.Request, new GrantCall(this, context), static async (validator, call, deadline) =>
             {
                 call.Context.CancellationToken = deadline;
                 try

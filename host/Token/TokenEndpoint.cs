@@ -1,19 +1,22 @@
 using PluginTokenServer.Host.Clients;
+using PluginTokenServer.Host.Plugins;
 
 namespace PluginTokenServer.Host.Token;
 
 /// <summary>The token endpoint (RFC 6749 §3.2): one straight line.</summary>
 internal sealed class TokenEndpoint(
-    ClientAuthenticator authenticator, TokenRequestValidator validator, TokenResponses responses, Commit commit, CustomEntries entries, EndpointFaults faults, ILogger<TokenEndpoint> logger)
+    PluginRuntime plugins, ClientAuthenticator authenticator, TokenRequestValidator validator, TokenResponses responses, Commit commit, CustomEntries entries, EndpointFaults faults, ILogger<TokenEndpoint> logger)
 {
     public const string Path = "/connect/token";
 
     public async Task HandleAsync(HttpContext http)
     {
+        // Held until all is done, and what plugins wanted done after it: a plugin that is replaced meanwhile stays as long.
+        using var serving = plugins.Enter();
         OAuthError? error;
         try
         {
-            error = await AnswerAsync(http);
+            error = await AnswerAsync(http, serving.Table);
         }
         catch (Exception fault) when (EndpointFaults.ConcernClient(fault, http))
         {
@@ -33,13 +36,13 @@ internal sealed class TokenEndpoint(
         }
     }
 
-    private async Task<OAuthError?> AnswerAsync(HttpContext http)
+    private async Task<OAuthError?> AnswerAsync(HttpContext http, PluginTable serving)
     {
         if (!(await TokenRequestReader.ReadAsync(http)).Succeeded(out var form, out var error))
             return error;
         if (!(await authenticator.AuthenticateAsync(http, form)).Succeeded(out var client, out error))
             return error;
-        if (!(await validator.ValidateAsync(http, form, client)).Succeeded(out var result, out error))
+        if (!(await validator.ValidateAsync(http, form, client, serving)).Succeeded(out var result, out error))
         {
             Log.TokenRefused(logger, client.ClientId, form.Parameters[ParameterNames.GrantType], error);
             return error;

@@ -1,6 +1,7 @@
 using PluginTokenServer.Host.Clients;
 using PluginTokenServer.Host.Grants;
 using PluginTokenServer.Host.Options;
+using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Host.Plugins.Calls;
 using PluginTokenServer.Host.Scopes;
 using PluginTokenServer.ResponseHandling;
@@ -17,6 +18,9 @@ internal sealed class TokenRequest : ValidatedTokenRequest, ICallOrigin
 
     /// <summary>The connection the request came on. Only for the line of the token endpoint itself; whatever may outlive it has <see cref="Look"/>.</summary>
     public required HttpContext Http { get; init; }
+
+    /// <summary>What plugins serve, from the beginning of the request to its end: whatever is replaced meanwhile, it is the same generation that is asked.</summary>
+    public PluginTable Plugins { get; set; } = PluginTable.Empty;
 
     /// <summary>
     /// Whether nobody waits for the answer any more. A request whose connection was cut may be read late, when what it asks for has been asked again and
@@ -98,6 +102,8 @@ internal sealed class TokenRequest : ValidatedTokenRequest, ICallOrigin
     {
         lock (_connection)
             _ended = true;
+        // A plugin that holds on to this must not hold on to the others.
+        Plugins = PluginTable.Empty;
         return Task.CompletedTask;
     }
 

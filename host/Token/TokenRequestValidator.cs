@@ -11,18 +11,18 @@ namespace PluginTokenServer.Host.Token;
 
 /// <summary>Decides whether a request may be answered: grant type, scopes, the grant itself, the gate, and last the custom validator.</summary>
 internal sealed class TokenRequestValidator(
-    GrantTable grants, TokenGate gate, GrantResults results, TokenRequests requests, PluginRuntime plugins, FailureThrottle throttle, Issuer issuer)
+    GrantTable grants, TokenGate gate, GrantResults results, TokenRequests requests, FailureThrottle throttle, Issuer issuer)
 {
-    public async ValueTask<Outcome<TokenRequestValidationResult>> ValidateAsync(HttpContext http, TokenRequestForm form, RegisteredClient client)
+    public async ValueTask<Outcome<TokenRequestValidationResult>> ValidateAsync(HttpContext http, TokenRequestForm form, RegisteredClient client, PluginTable plugins)
     {
-        if (GrantType(form, client, out var grant) is { } grantError)
+        if (GrantType(form, client, plugins, out var grant) is { } grantError)
             return grantError;
         var resources = form.Parameters.GetValues(ParameterNames.Resource);
         var scopes = Scopes(form, client, resources, grant is IRedeemingGrant);
         if (scopes.Error != ScopeError.None)
             return OAuthError.OfGrant(scopes.Error == ScopeError.InvalidTarget ? "invalid_target" : "invalid_scope", scopes.ErrorDescription, null);
 
-        var request = requests.Open(http, form, client, grant!.GrantType, scopes, resources);
+        var request = requests.Open(http, form, client, grant!.GrantType, scopes, resources, plugins);
         var context = new ExtensionGrantValidationContext(request);
         if (await ValidateGrantAsync(grant, context, request) is { } refusal)
             return refusal;
@@ -36,13 +36,13 @@ internal sealed class TokenRequestValidator(
         return outcome;
     }
 
-    private OAuthError? GrantType(TokenRequestForm form, RegisteredClient client, out IExtensionGrantValidator? grant)
+    private OAuthError? GrantType(TokenRequestForm form, RegisteredClient client, PluginTable plugins, out IExtensionGrantValidator? grant)
     {
         grant = null;
         var grantType = form.Parameters[ParameterNames.GrantType];
         if (grantType is null)
             return OAuthError.InvalidRequest("The parameter grant_type is missing.");
-        if (grantType.Length > InputLimits.GrantType || (grant = grants.Find(grantType)) is null)
+        if (grantType.Length > InputLimits.GrantType || (grant = grants.Find(grantType, plugins)) is null)
             return OAuthError.UnsupportedGrantType;
         // RFC 6749 §5.2: a client that is not authorized to use this grant type.
         return client.GrantTypes.Contains(grantType) ? null : OAuthError.UnauthorizedClient("The client may not use this grant type.");
@@ -85,7 +85,7 @@ internal sealed class TokenRequestValidator(
 
     private async ValueTask<Outcome<TokenRequestValidationResult>> AskCustomValidatorAsync(TokenRequestValidationResult result, TokenRequest request)
     {
-        if (plugins.Table.Single(typeof(ICustomTokenRequestValidator)) is not { } offer)
+        if (request.Plugins.Single(typeof(ICustomTokenRequestValidator)) is not { } offer)
             return result;
         var context = new CustomTokenRequestValidationContext(result);
         await offer.InvokeAsync<ICustomTokenRequestValidator, CustomTokenRequestValidationContext>(request, context, static async (validator, context, deadline) =>

@@ -16,15 +16,16 @@ namespace PluginTokenServer.Host.Token;
 /// <summary>Opens token requests, each with services of its own that can do nothing beyond it.</summary>
 internal sealed class TokenRequests(
     TokenComposer composer, JwtWriter writer, Issuer issuer, IClock clock, IScopeParser scopeParser, IResourceStore resources, IClientStore clients,
-    HandleKeys handles, ReferenceTokens references, ServerConfigurationSource configuration, TimeProvider time, PluginRuntime plugins,
+    HandleKeys handles, ReferenceTokens references, ServerConfigurationSource configuration, TimeProvider time,
     ILogger<TokenResponseGenerator> generatorLog)
 {
-    public TokenRequest Open(HttpContext http, TokenRequestForm form, RegisteredClient client, string grantType, ScopeGrant scopes, string[]? resourceIndicators)
+    public TokenRequest Open(HttpContext http, TokenRequestForm form, RegisteredClient client, string grantType, ScopeGrant scopes, string[]? resourceIndicators, PluginTable plugins)
     {
-        var seen = plugins.Table.Sees(client.ClientId, grantType);
+        var seen = plugins.Sees(client.ClientId, grantType);
         var request = new TokenRequest
         {
             Http = http,
+            Plugins = plugins,
             Registration = client,
             Resolved = scopes,
             ResourceIndicators = resourceIndicators,

@@ -1,11 +1,10 @@
-using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.ResponseHandling;
 using PluginTokenServer.Validation;
 
 namespace PluginTokenServer.Host.Token;
 
 /// <summary>Has the response made: by the generator that is bound to the client or the grant type, or else by the default one.</summary>
-internal sealed class TokenResponses(PluginRuntime plugins, CustomEntries entries, ILogger<TokenResponses> logger)
+internal sealed class TokenResponses(CustomEntries entries, ILogger<TokenResponses> logger)
 {
     public async ValueTask<Outcome<ResponseBody>> MakeAsync(TokenRequestValidationResult result)
     {
@@ -27,8 +26,8 @@ internal sealed class TokenResponses(PluginRuntime plugins, CustomEntries entrie
         return TokenResponseWriter.Render(response, custom);
     }
 
-    private Task<TokenResponse> GenerateAsync(TokenRequestValidationResult result, TokenRequest request) =>
-        plugins.Table.Generator(request.Registration.ClientId, request.GrantType) is { } chain
+    private static Task<TokenResponse> GenerateAsync(TokenRequestValidationResult result, TokenRequest request) =>
+        request.Plugins.Generator(request.Registration.ClientId, request.GrantType) is { } chain
             ? chain.MakeAsync(request, result)
             : request.DefaultGenerator.ProcessInteractionAsync(result);
 }

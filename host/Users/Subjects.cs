@@ -50,7 +50,7 @@ internal sealed class Subjects(PluginRuntime plugins, ConfiguredProfiles configu
             : configured.IsActiveAsync(context);
 
     public Task GetProfileDataAsync(ProfileDataRequestContext context) =>
-        plugins.Table.Single(typeof(IProfileService)) is { } offer
+        ((context.ValidatedRequest as Token.TokenRequest)?.Plugins ?? plugins.Table).Single(typeof(IProfileService)) is { } offer
             ? offer.InvokeAsync<IProfileService, ProfileDataRequestContext>(
                 context.ValidatedRequest as Token.TokenRequest, context, static (profiles, about, _) => profiles.GetProfileDataAsync(about))
             : configured.GetProfileDataAsync(context);

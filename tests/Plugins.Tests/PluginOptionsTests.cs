@@ -43,7 +43,8 @@ public sealed class PluginOptionsTests
     }
 
     [Test]
-    [TestCase("Reload", "Poll", "TokenServer:Plugins:Reload is Poll, which is not built; leave it at Off.")]
+    [TestCase("PollSeconds", "0", "TokenServer:Plugins:PollSeconds is 0; it has to be from 1 to 3600.")]
+    [TestCase("ZombiesAtMost", "101", "TokenServer:Plugins:ZombiesAtMost is 101; it has to be from 1 to 100.")]
     [TestCase("LockFile", " ", "TokenServer:Plugins:LockFile is empty; name a file, which `plugins lock` makes.")]
     [TestCase("Directory", " ", "TokenServer:Plugins:Directory is empty; name a directory, which need not exist.")]
     [TestCase("Required:0", " ", "TokenServer:Plugins:Required:0 is empty; name a plugin.")]

@@ -109,10 +109,10 @@ internal sealed class PluginServer : IAsyncDisposable
     public PluginRecord Plugin(string id) => Table.Plugins.Single(plugin => plugin.Id == id);
 
     /// <summary>Calls a grant as the token endpoint does.</summary>
-    public async Task<GrantValidationResult> CallAsync(string grantType, TokenRequest? request = null)
+    public async Task<GrantValidationResult> CallAsync(string grantType, TokenRequest? request = null, PluginTable? table = null)
     {
         var context = new ExtensionGrantValidationContext(request ?? Request(grantType));
-        await Table.Grants[grantType].InvokeAsync<IExtensionGrantValidator, ExtensionGrantValidationContext>(
+        await (table ?? Table).Grants[grantType].InvokeAsync<IExtensionGrantValidator, ExtensionGrantValidationContext>(
             context.Request as TokenRequest, context, static (validator, context, deadline) =>
             {
                 context.CancellationToken = deadline;
@@ -122,7 +122,7 @@ internal sealed class PluginServer : IAsyncDisposable
     }
 
     /// <summary>What a validator made with <see cref="Source.Say"/> answers.</summary>
-    public async Task<string> AskAsync(string grantType, TokenRequest? request = null) => (await CallAsync(grantType, request)).Subject!.FindFirst("sub")!.Value;
+    public async Task<string> AskAsync(string grantType, TokenRequest? request = null, PluginTable? table = null) => (await CallAsync(grantType, request, table)).Subject!.FindFirst("sub")!.Value;
 
     /// <summary>Lets time pass once a plugin <see cref="Source.Hangs"/>, until what waits for it has had enough.</summary>
     public async Task PassTimeUntilAsync(Func<Task> start)
@@ -156,6 +156,7 @@ internal sealed class PluginServer : IAsyncDisposable
     {
         if (_runtime is not null)
             await _runtime.StopAsync(CancellationToken.None);
+        _runtime?.Dispose();
         if (_host is not null)
             await _host.DisposeAsync();
 

@@ -29,7 +29,7 @@ public sealed class StrayExceptionTests
         Assert.That((await _server.CallAsync("good")).IsError, Is.False);
         Assert.Multiple(() =>
         {
-            Assert.That(unavailable!.Message, Is.EqualTo("Plugin 'stray' threw System.Exception outside of any call and is not called any more; restart the server to try again."));
+            Assert.That(unavailable!.Message, Is.EqualTo("Plugin 'stray' threw System.Exception outside of any call and is not called any more; reload it or restart the server to try again."));
             Assert.That(_server.Plugin("good").State, Is.EqualTo(PluginState.Active));
             Assert.That(_server.Log.Text, Does.Contain("Plugin 'stray' threw outside of any call; it is quarantined: System.Exception").And.Not.Contain("token-1"));
         });

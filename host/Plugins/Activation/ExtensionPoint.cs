@@ -7,6 +7,12 @@ namespace PluginTokenServer.Host.Plugins.Activation;
 internal sealed record ExtensionPoint(Type Contract, OfferRule Rule, Func<Type, string?>? Objection = null)
 {
     /// <summary>
+    /// Whether a plugin that offers it can be replaced while the server runs: whatever is called by it is made for each call, keeps nothing
+    /// between two calls that the next version would have to take over, and is asked through the table of the moment.
+    /// </summary>
+    public bool IsReplaceable { get; init; }
+
+    /// <summary>
     /// Set where the plugin's type is made once for as long as the plugin lives, and not for each call: takes it and the plugin's container, and
     /// says how to have what is called in its stead, from the scope of a call.
     /// </summary>

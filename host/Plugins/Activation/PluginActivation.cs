@@ -9,7 +9,7 @@ namespace PluginTokenServer.Host.Plugins.Activation;
 
 /// <summary>Builds the container of one plugin and makes each type that it offers once, to see that it can be made.</summary>
 internal sealed class PluginActivation(
-    PluginServices host, PluginContext context, string digest, PluginQuarantine quarantine, LoadedPlugin loaded, Func<ActivePlugin, OfferedType, PluginOffer> offer)
+    PluginServices host, PluginContext context, string digest, PluginGeneration generation, LoadedPlugin loaded, Func<ActivePlugin, OfferedType, PluginOffer> offer)
 {
     /// <exception cref="PluginRefusedException">The plugin as a whole cannot be activated.</exception>
     public async Task<ActivatedPlugin> RunAsync()
@@ -25,7 +25,7 @@ internal sealed class PluginActivation(
         if (offered.Count == 0 && !hasBackground)
             throw Refused("offers nothing: it has no public type that implements a contract of the server, and its startup registers none");
 
-        var plugin = new ActivePlugin(context.Version, digest, quarantine, Build(services), lifetime, hasBackground);
+        var plugin = new ActivePlugin(context.Version, digest, generation, Build(services), lifetime, hasBackground);
         // The accessor may be asked for only during a call, by a service locator or a message handler; then that call has to be known already.
         if (loaded.KnowsHttpContext)
             plugin.Services.GetRequiredService<AmbientCall>().Want();
@@ -33,6 +33,9 @@ internal sealed class PluginActivation(
         {
             ValidateOptions(plugin);
             var (proven, failures) = await ProveAsync(plugin, offered);
+            // What can be unloaded has no code compiled ahead, and no client shall wait for that.
+            if (generation.IsCollectible)
+                WarmUp.Compile(loaded.Types);
             if (proven.Count == 0 && !hasBackground)
                 throw new PluginRefusedException(new Refusal(RefusalReason.ActivationFailed, string.Join(' ', failures)));
 

@@ -1,3 +1,4 @@
+using System.Runtime.Loader;
 using PluginTokenServer.Host.Plugins.Calls;
 using PluginTokenServer.Host.Plugins.Loading;
 using PluginTokenServer.Plugins;
@@ -5,7 +6,7 @@ using PluginTokenServer.Plugins;
 namespace PluginTokenServer.Host.Plugins.Activation;
 
 /// <summary>Activates plugins. Their code runs on a thread of its own and for a limited time: a constructor that hangs does not keep the server from starting.</summary>
-internal sealed class PluginActivator(PluginServices services, PluginOptions options, TimeProvider time, ILogger log)
+internal sealed class PluginActivator(PluginServices services, PluginOptions options, TimeProvider time, ILogger log, Func<PluginOffer, PluginOffer?> successor)
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
@@ -13,10 +14,10 @@ internal sealed class PluginActivator(PluginServices services, PluginOptions opt
     private static readonly TimeSpan LeastOfVerbs = TimeSpan.FromSeconds(30);
 
     /// <exception cref="PluginRefusedException">The plugin as a whole cannot be activated.</exception>
-    public async Task<ActivatedPlugin> ActivateAsync(PluginContext context, string digest, PluginQuarantine quarantine, LoadedPlugin loaded)
+    public async Task<ActivatedPlugin> ActivateAsync(PluginContext context, string digest, PluginGeneration generation, LoadedPlugin loaded)
     {
         var limits = CallLimits.Of(options, context.Id);
-        var activation = new PluginActivation(services, context, digest, quarantine, loaded, (plugin, type) => new PluginOffer(plugin, type, Of(type), time, log));
+        var activation = new PluginActivation(services, context, digest, generation, loaded, (plugin, type) => new PluginOffer(plugin, type, Of(type), time, log, successor));
         var running = Task.Factory.StartNew(activation.RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
         CallLimits Of(OfferedType type) => type.Point.Rule == OfferRule.ByVerb && limits.Timeout < LeastOfVerbs ? limits with { Timeout = LeastOfVerbs } : limits;
         try
@@ -29,6 +30,19 @@ internal sealed class PluginActivator(PluginServices services, PluginOptions opt
             throw new PluginRefusedException(Refusal.Of(
                 RefusalReason.ActivationFailed, context.Id, $"was not ready within {Limit.TotalSeconds:0} seconds: its startup or one of its constructors hangs"));
         }
+    }
+
+    /// <summary>Stands in for a plugin that is switched off, where without it something would be let through that the plugin was asked about: refuses every call, and has no code.</summary>
+    public IReadOnlyList<PluginOffer> Close(string pluginId, IReadOnlySet<string> contracts, string sentence)
+    {
+        var points = ExtensionPoints.All.Where(point => point.Rule == OfferRule.Single && contracts.Contains(point.Contract.FullName!)).ToArray();
+        if (points.Length == 0)
+            return [];
+        var nothing = new ServiceCollection().AddSingleton<AmbientCall>().BuildServiceProvider();
+        var generation = new PluginGeneration(pluginId, 0, time.GetUtcNow(), AssemblyLoadContext.Default) { SnapshotDigest = "", Quarantine = sentence };
+        var plugin = new ActivePlugin("", "", generation, nothing, new PluginLifetime(), hasBackground: false);
+        return [.. points.Select(point => new PluginOffer(
+            plugin, new OfferedType(point, point.Contract.Name, _ => throw new InvalidOperationException(sentence)), CallLimits.Of(options, pluginId), time, log, successor))];
     }
 
     private static async Task DisposeLateAsync(Task<ActivatedPlugin> running)

@@ -3,7 +3,7 @@ using PluginTokenServer.Host.Plugins.Calls;
 namespace PluginTokenServer.Host.Plugins.Activation;
 
 /// <summary>The hosted services of one plugin.</summary>
-internal sealed class PluginBackground(ActivePlugin plugin, TimeProvider time, ILogger log, Action<string, string> degrade)
+internal sealed class PluginBackground(ActivePlugin plugin, TimeProvider time, ILogger log, Action<PluginGeneration, string> degrade)
 {
     private readonly List<IHostedService> _started = [];
 
@@ -68,6 +68,6 @@ internal sealed class PluginBackground(ActivePlugin plugin, TimeProvider time, I
             return;
 
         Log.BackgroundFailed(log, plugin.Id, TypeText.NameOf(service.GetType()), ExceptionText.WithoutMessages(exception));
-        degrade(plugin.Id, $"Its hosted service {TypeText.NameOf(service.GetType())} has ended with an exception; see the log.");
+        degrade(plugin.Generation, $"Its hosted service {TypeText.NameOf(service.GetType())} has ended with an exception; see the log.");
     }
 }

@@ -11,6 +11,8 @@ internal sealed class ActionInvocation<TContract, TState>(
 
     protected override Task CallAsync(object target, CancellationToken deadline) => call((TContract)target, state, deadline);
 
+    protected override CallOutcome Outcome => state is ICallVerdict verdict ? verdict.Outcome : CallOutcome.Answered;
+
     protected override void Complete(Task call) => _completion.TrySetResult();
 
     protected override void Fail(Exception exception) => _completion.TrySetException(exception);

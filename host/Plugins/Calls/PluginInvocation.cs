@@ -94,6 +94,9 @@ internal abstract class PluginInvocation(PluginOffer offer, ICallOrigin? origin)
         BlockedThreads.Leave();
     }
 
+    /// <summary>What a call that came to a good end has come to.</summary>
+    protected abstract CallOutcome Outcome { get; }
+
     protected abstract Task CallAsync(object target, CancellationToken deadline);
 
     /// <summary>Hands the caller what <see cref="CallAsync"/> has come to. What awaits the answer runs before this returns.</summary>
@@ -134,7 +137,7 @@ internal abstract class PluginInvocation(PluginOffer offer, ICallOrigin? origin)
         EndOrigin();
         if (fault is null)
         {
-            offer.Succeeded();
+            offer.Succeeded(Outcome);
             Complete(call!);
         }
         else

@@ -64,7 +64,8 @@ internal sealed class GeneratorChoice(IReadOnlyList<PluginOutcome> outcomes, Res
                 _faults.Add($"{PathOf(place)}: {silent.TypeName} of plugin '{ids[place]}' takes no {nameof(ITokenResponseGenerator)} in its constructor, so that those after it would never be asked; put it last.");
         }
 
-        return _faults.Count > before ? null : offers.Reverse().Aggregate((GeneratorChain?)null, (next, offer) => new GeneratorChain(offer!, next));
+        // One that is switched off is left out, and the others make the response without it.
+        return _faults.Count > before ? null : offers.OfType<PluginOffer>().Reverse().Aggregate((GeneratorChain?)null, (next, offer) => new GeneratorChain(offer, next));
 
         string PathOf(int place) => ids.Count == 1 ? path : $"{path}:{place}";
     }
@@ -78,7 +79,10 @@ internal sealed class GeneratorChoice(IReadOnlyList<PluginOutcome> outcomes, Res
             return null;
         }
 
-        var generators = Generators(outcome!).ToArray();
+        if (!outcome!.IsServing)
+            return null;
+
+        var generators = Generators(outcome).ToArray();
         if (generators.Length == 1)
             return generators[0];
 

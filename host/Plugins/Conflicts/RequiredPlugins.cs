@@ -19,16 +19,24 @@ internal static class RequiredPlugins
             var outcome = Find(outcomes, id);
             if (WhyNotServing(outcome) is { } reason)
                 yield return $"{ConfigurationPaths.GrantTypes}:{grantType}: plugin '{id}' {reason}";
-            else if (outcome!.Offers.All(offer => offer.GrantType != grantType))
+            else if (outcome!.IsServing && outcome.Offers.All(offer => offer.GrantType != grantType))
                 yield return $"{ConfigurationPaths.GrantTypes}:{grantType}: plugin '{id}' does not offer this grant type.";
         }
     }
 
-    /// <summary>Why a plugin that is needed does not serve, as the end of a sentence; <see langword="null"/> if it does.</summary>
+    /// <summary>Whether the configuration needs a plugin.</summary>
+    public static bool IsNeeded(string id, PluginOptions options)
+    {
+        var generators = options.Bindings.ResponseGenerators;
+        return options.Required.Concat(BindingMap.Read(options.Bindings.GrantTypes).Values).Concat(ChainMap.Read(generators.Clients).Values.SelectMany(ids => ids))
+            .Concat(ChainMap.Read(generators.GrantTypes).Values.SelectMany(ids => ids)).Concat(ChainMap.ReadOne(generators.Default)).Contains(id, Discovery.PluginId.Comparer);
+    }
+
+    /// <summary>Why a plugin that is needed does not serve, as the end of a sentence; <see langword="null"/> if it does. That the operator has switched it off while the server ran is known, and no fault.</summary>
     public static string? WhyNotServing(PluginOutcome? outcome) => outcome switch
     {
         null => "does not exist.",
-        { IsServing: true } => null,
+        { IsServing: true } or { Record.IsSwitchedOff: true } => null,
         { Record: { Reason: { } reason } record } => $"is {PluginListText.State(record)}: {reason}",
         _ => $"is {PluginListText.State(outcome.Record)}.",
     };

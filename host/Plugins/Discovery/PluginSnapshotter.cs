@@ -43,6 +43,19 @@ internal sealed class PluginSnapshotter(string stateDirectory, IReadOnlySet<stri
         }
     }
 
+    /// <summary>The digest that the whole plugin would be known by, without taking a copy; empty where none can be taken.</summary>
+    public static string Digest(PluginCandidate candidate)
+    {
+        try
+        {
+            return candidate.Refusal is null ? TreeCopy.Hash(candidate.Files).Digest : "";
+        }
+        catch (SourceReadException)
+        {
+            return "";
+        }
+    }
+
     /// <summary>Removes the copies that are no longer wanted, and what an interrupted copy left. Only the server itself may call it: a verb that runs beside it does not know what the server has loaded.</summary>
     /// <exception cref="PluginDirectoryException">The state directory cannot be written to.</exception>
     public void RemoveAllExcept(IReadOnlySet<string> digests)

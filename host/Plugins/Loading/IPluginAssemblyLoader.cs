@@ -7,6 +7,7 @@ internal interface IPluginAssemblyLoader
     /// <param name="directory">The snapshot; nothing may be loaded from anywhere else.</param>
     /// <param name="mainAssemblyPath">The DLL to begin with.</param>
     /// <param name="shared">The simple names of the assemblies that the plugin takes from the server.</param>
+    /// <param name="collectible">Whether it is to be unloaded some day.</param>
     /// <exception cref="PluginRefusedException">They cannot be loaded.</exception>
-    LoadedPlugin Load(string pluginId, string directory, string mainAssemblyPath, IEnumerable<string> shared);
+    LoadedPlugin Load(string pluginId, string directory, string mainAssemblyPath, IEnumerable<string> shared, bool collectible);
 }

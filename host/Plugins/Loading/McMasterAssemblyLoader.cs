@@ -5,7 +5,7 @@ using McMaster.NETCore.Plugins;
 namespace PluginTokenServer.Host.Plugins.Loading;
 
 /// <summary>
-/// Loads with McMaster.NETCore.Plugins, used as a loader and nothing else: no reload, no unloading, no copy in memory, no preference for
+/// Loads with McMaster.NETCore.Plugins, used as a loader and nothing else: no reload, no copy in memory, no preference for
 /// the server's assemblies beyond the list.
 /// </summary>
 internal sealed class McMasterAssemblyLoader : IPluginAssemblyLoader
@@ -14,15 +14,17 @@ internal sealed class McMasterAssemblyLoader : IPluginAssemblyLoader
 
     private readonly SharedLoadContext _shared = new();
 
-    public LoadedPlugin Load(string pluginId, string directory, string mainAssemblyPath, IEnumerable<string> shared)
+    public LoadedPlugin Load(string pluginId, string directory, string mainAssemblyPath, IEnumerable<string> shared, bool collectible)
     {
         var names = shared.ToArray();
+        PluginLoader? loader = null;
         try
         {
-            var loader = PluginLoader.CreateFromAssemblyFile(mainAssemblyPath, config =>
+            loader = PluginLoader.CreateFromAssemblyFile(mainAssemblyPath, config =>
             {
                 config.DefaultContext = _shared;
                 config.IsLazyLoaded = true;
+                config.IsUnloadable = collectible;
                 foreach (var name in names)
                     config.SharedAssemblies.Add(new AssemblyName(name));
             });
@@ -32,15 +34,28 @@ internal sealed class McMasterAssemblyLoader : IPluginAssemblyLoader
             RefuseStrangers(pluginId, directory, context);
             return new LoadedPlugin(context, [.. types.OrderBy(type => type.FullName, StringComparer.Ordinal)]) { KnowsHttpContext = names.Contains(HttpAssembly) };
         }
+        catch (PluginRefusedException)
+        {
+            GiveUp(loader, collectible);
+            throw;
+        }
         catch (ReflectionTypeLoadException exception)
         {
+            GiveUp(loader, collectible);
             var sentences = exception.LoaderExceptions.OfType<Exception>().Select(inner => inner.Message).Distinct(StringComparer.Ordinal);
             throw new PluginRefusedException(Refusal.Of(RefusalReason.Incompatible, pluginId, $"does not fit this server: {string.Join(' ', sentences).TrimEnd('.')}"));
         }
         catch (Exception exception) when (exception is BadImageFormatException or FileLoadException or FileNotFoundException or InvalidOperationException or FormatException)
         {
+            GiveUp(loader, collectible);
             throw new PluginRefusedException(Refusal.Of(RefusalReason.Malformed, pluginId, $"cannot be loaded: {exception.Message.TrimEnd('.')}"));
         }
+    }
+
+    private static void GiveUp(PluginLoader? loader, bool collectible)
+    {
+        if (collectible)
+            loader?.Dispose();
     }
 
     /// <summary>The library also looks where the server's own runtime configuration points to, a package cache for instance.</summary>

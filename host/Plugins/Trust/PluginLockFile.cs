@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using PluginTokenServer.Host.Plugins.Discovery;
 
 namespace PluginTokenServer.Host.Plugins.Trust;
@@ -33,6 +34,20 @@ internal sealed class PluginLockFile(string path, bool isOwn = true)
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             return Fault($"cannot be read ({fault.Message.TrimEnd('.')})", "let the user of this service read it");
+        }
+    }
+
+    /// <summary>What tells one content from another; empty where there is none that could be read.</summary>
+    public string Stamp()
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            return Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return "";
         }
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using PluginTokenServer.Host.Grants;
 using PluginTokenServer.Host.Keys;
+using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Host.RefreshToken;
 using PluginTokenServer.Host.Scopes;
 using PluginTokenServer.Host.Storage;
@@ -83,7 +84,7 @@ internal sealed class GrantFixture : IAsyncDisposable
     {
         var form = new TokenRequestForm();
         form.Parameters["refresh_token"] = refreshToken;
-        var request = Parts.Get<TokenRequests>().Open(new DefaultHttpContext { RequestAborted = new CancellationToken(isAbandoned) }, form, Parts.Client(client), GrantType.RefreshToken, ScopeGrant.None, null);
+        var request = Parts.Get<TokenRequests>().Open(new DefaultHttpContext { RequestAborted = new CancellationToken(isAbandoned) }, form, Parts.Client(client), GrantType.RefreshToken, ScopeGrant.None, null, PluginTable.Empty);
         var context = new ExtensionGrantValidationContext(request);
         await Parts.Get<IEnumerable<IExtensionGrantValidator>>().OfType<RefreshTokenGrant>().Single().ValidateAsync(context);
         if (context.Result.IsError)

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using PluginTokenServer.Host.Grants;
 using PluginTokenServer.Host.Handles;
+using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Host.RefreshToken;
 using PluginTokenServer.Host.Scopes;
 using PluginTokenServer.Host.Storage;
@@ -71,7 +72,7 @@ internal sealed class GrantNode : IAsyncDisposable
     {
         var form = new TokenRequestForm();
         form.Parameters["refresh_token"] = refreshToken;
-        var request = _parts.Get<TokenRequests>().Open(new DefaultHttpContext(), form, _parts.Client(client), GrantType.RefreshToken, ScopeGrant.None, null);
+        var request = _parts.Get<TokenRequests>().Open(new DefaultHttpContext(), form, _parts.Client(client), GrantType.RefreshToken, ScopeGrant.None, null, PluginTable.Empty);
         var context = new ExtensionGrantValidationContext(request);
         await _parts.Get<IEnumerable<IExtensionGrantValidator>>().OfType<RefreshTokenGrant>().Single().ValidateAsync(context);
         Assert.That(context.Result.IsError, Is.False, context.Result.Error);

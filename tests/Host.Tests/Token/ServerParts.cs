@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using PluginTokenServer.Host.Clients;
 using PluginTokenServer.Host.Options;
+using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Host.Token;
 using PluginTokenServer.Tests.Support;
 
@@ -45,7 +46,7 @@ internal sealed class ServerParts : IAsyncDisposable
     public TokenRequest Request(string clientId, string? scope = null, string[]? resources = null)
     {
         var client = Client(clientId);
-        return Get<TokenRequests>().Open(new DefaultHttpContext(), new TokenRequestForm(), client, "own", TokenRequest.Narrowed(client.Resolve(scope), resources), resources);
+        return Get<TokenRequests>().Open(new DefaultHttpContext(), new TokenRequestForm(), client, "own", TokenRequest.Narrowed(client.Resolve(scope), resources), resources, PluginTable.Empty);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,0 +1,286 @@
+using PluginTokenServer.Host.Plugins.Activation;
+using PluginTokenServer.Host.Plugins.Discovery;
+using PluginTokenServer.Host.Plugins.Switches;
+using PluginTokenServer.Stores;
+
+namespace PluginTokenServer.Host.Plugins.Replacement;
+
+/// <summary>
+/// Changes what serves while the server runs, one change after the other: a new generation is brought up and proven before anything is touched, then the table is
+/// replaced by one write, and the old generation is taken down when nothing uses it any more.
+/// </summary>
+internal sealed class PluginReplacements(
+    PluginOptions options, Lazy<PluginPipeline> pipeline, PublishedPlugins published, ServingPlugins serving, PluginGenerations generations, PluginSwitches switches, TimeProvider time, ILogger log) : IDisposable
+{
+    private const string Stops = "The server is stopping.";
+
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(15);
+
+    private readonly SemaphoreSlim _one = new(1);
+    private readonly Retirement _retirement = new(serving, generations, time, log);
+    private readonly ReplacementPlan _plan = new(options, published);
+    private volatile bool _stopped;
+
+    /// <summary>Ends when the server has been told to stop.</summary>
+    public CancellationToken Stopping { get; init; }
+
+    /// <summary>Replaces a plugin by what lies in its folder now, or all whose folders have changed; and takes in what is new.</summary>
+    /// <param name="pluginId">The plugin; <see langword="null"/> for all.</param>
+    public Task<IReadOnlyList<PluginChange>> ReloadAsync(string? pluginId) => OneAsync(async () =>
+    {
+        if (options.Reload == PluginReload.Off)
+            return [PluginChange.Refused($"{ConfigurationPaths.Plugins}:{nameof(PluginOptions.Reload)} is {PluginReload.Off}: plugins are replaced by a restart. Set it to {PluginReload.Manual} to have them replaced while the server runs.")];
+
+        var found = pipeline.Value.Discover();
+        return pluginId is null ? await ReloadChangedAsync(found) : await ReloadAsync(found, pluginId);
+    });
+
+    /// <summary>Replaces the plugins among these whose folders have changed.</summary>
+    public Task<IReadOnlyList<PluginChange>> ReloadAsync(IReadOnlySet<string> pluginIds) =>
+        OneAsync(() => ReplaceAsync([.. pipeline.Value.Discover().Where(candidate => pluginIds.Contains(candidate.Id))], evenIfSwitchedOff: false));
+
+    /// <summary>Switches a plugin off: for every request that begins from now on, and after a restart.</summary>
+    /// <param name="pluginId">The plugin.</param>
+    /// <param name="by">Who does it.</param>
+    public Task<IReadOnlyList<PluginChange>> DisableAsync(string pluginId, string by) => OneAsync(() => Task.FromResult<IReadOnlyList<PluginChange>>([Disable(pluginId, by)]));
+
+    /// <summary>Switches a plugin on again that had been switched off while the server ran.</summary>
+    /// <param name="pluginId">The plugin.</param>
+    /// <param name="by">Who does it.</param>
+    public Task<IReadOnlyList<PluginChange>> EnableAsync(string pluginId, string by) => OneAsync(async () => [await EnableOneAsync(pluginId, by)]);
+
+    /// <summary>What lies in the plugins directory and could be replaced, with its digest, and whether that is what serves.</summary>
+    public IReadOnlyList<(string Id, string Digest, bool Serves)> Look() =>
+        [.. pipeline.Value.Discover().Where(candidate => !candidate.IsBundled).Select(candidate => (candidate.Id, Digest: PluginPipeline.Digest(candidate)))
+            .Select(seen => (seen.Id, seen.Digest, published.Table.Plugins.Any(plugin => plugin.Id == seen.Id && plugin.Digest == seen.Digest && !IsForLackOfTrust(plugin))))];
+
+    /// <summary>What tells one content of the lock file from another. What was refused for the one may be taken for the other.</summary>
+    public string LockStamp() => pipeline.Value.LockStamp();
+
+    /// <summary>Waits until what was replaced has been taken down.</summary>
+    public Task RetiredAsync() => _retirement.AllAsync();
+
+    public void Dispose()
+    {
+        _retirement.Dispose();
+        _one.Dispose();
+    }
+
+    /// <summary>Changes nothing any more, and takes down what is on its way out.</summary>
+    public async Task StopAsync()
+    {
+        _stopped = true;
+        // One that hangs in a plugin's startup is not waited for longer than the startup may take.
+        var free = await _one.WaitAsync(StopLimit);
+        await _retirement.StopAsync();
+        if (free)
+            _one.Release();
+    }
+
+    private async Task<IReadOnlyList<PluginChange>> OneAsync(Func<Task<IReadOnlyList<PluginChange>>> change)
+    {
+        if (_stopped || Stopping.IsCancellationRequested)
+            return [PluginChange.Refused(Stops)];
+        await _one.WaitAsync(CancellationToken.None);
+        try
+        {
+            return _stopped || Stopping.IsCancellationRequested ? [PluginChange.Refused(Stops)] : await change();
+        }
+        catch (PluginDirectoryException exception)
+        {
+            return [PluginChange.Refused(exception.Message)];
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private async Task<IReadOnlyList<PluginChange>> ReloadChangedAsync(IReadOnlyList<PluginCandidate> found)
+    {
+        var changed = found.Where(HasChanged).ToArray();
+        var changes = new List<PluginChange>(await ReplaceAsync(changed, evenIfSwitchedOff: false));
+        foreach (var gone in published.Outcomes.Where(outcome => outcome.IsServing && found.All(candidate => !PluginId.Comparer.Equals(candidate.Id, outcome.Id))))
+            changes.Add(PluginChange.Refused(IsGone(gone.Id)));
+        return changes.Count == 0 ? [PluginChange.Done("Nothing has changed.")] : changes;
+    }
+
+    private async Task<IReadOnlyList<PluginChange>> ReloadAsync(IReadOnlyList<PluginCandidate> found, string pluginId)
+    {
+        var mine = found.Where(candidate => PluginId.Comparer.Equals(candidate.Id, pluginId)).ToArray();
+        if (mine.Length > 0)
+            return await ReplaceAsync(mine, evenIfSwitchedOff: false);
+        return [PluginChange.Refused(Find(pluginId) is null ? $"There is no plugin '{DisplayText.Clean(pluginId, PluginLimits.IdLength)}'." : IsGone(pluginId))];
+    }
+
+    private bool HasChanged(PluginCandidate candidate)
+    {
+        if (Find(candidate.Id) is not { } current)
+            return true;
+        if (current.Record.IsSwitchedOff)
+            return false;
+        if (IsForLackOfTrust(current.Record))
+            return true;
+        var digest = PluginPipeline.Digest(candidate);
+        return digest.Length == 0 ? current.IsServing : digest != current.Record.Digest;
+    }
+
+    private async Task<IReadOnlyList<PluginChange>> ReplaceAsync(IReadOnlyList<PluginCandidate> candidates, bool evenIfSwitchedOff)
+    {
+        Tidy();
+        var (changes, proven, listed) = (new List<PluginChange>(), new List<PluginOutcome>(), new List<PluginOutcome>());
+        foreach (var candidate in candidates)
+        {
+            var (outcome, refusal) = await ProveAsync(candidate, evenIfSwitchedOff);
+            if (refusal is not null)
+                changes.Add(Refuse(candidate.Id, refusal));
+            // One that is new is listed as it would be after a start, refused or not.
+            if (outcome is not null)
+                (refusal is null ? proven : listed).Add(outcome);
+        }
+
+        var (accepted, objections) = _plan.Choose(proven);
+        foreach (var (outcome, objection) in objections)
+        {
+            await serving.DiscardAsync([outcome], CancellationToken.None);
+            changes.Add(Refuse(outcome.Id, objection));
+        }
+
+        foreach (var started in await serving.StartAsync(accepted, CancellationToken.None))
+        {
+            if (started.IsServing || started.Plugin is null)
+                continue;
+            accepted = [.. accepted.Where(outcome => outcome.Id != started.Id)];
+            changes.Add(Refuse(started.Id, started.Record.Reason!));
+        }
+
+        if (accepted.Count + listed.Count > 0)
+            Publish([.. accepted, .. listed]);
+        changes.AddRange(accepted.Select(outcome => PluginChange.Done(Said(outcome))));
+        return changes;
+    }
+
+    /// <summary>Everything that can be found out about a new generation without touching the old one.</summary>
+    private async Task<(PluginOutcome? Outcome, string? Refusal)> ProveAsync(PluginCandidate candidate, bool evenIfSwitchedOff)
+    {
+        var current = Find(candidate.Id);
+        if (current is { Record.IsSwitchedOff: true } && !evenIfSwitchedOff)
+            return (null, $"Plugin '{current.Id}' is not served: {current.Record.Reason}");
+        if (current is { IsServing: true } && Replaceability.Objection(current) is { } fixedContract)
+            return (null, $"Plugin '{current.Id}' offers {fixedContract} and cannot be replaced while the server runs; restart the server.");
+        if (current is { IsServing: true, Plugin.Generation.IsCollectible: false })
+            return (null, $"Plugin '{current.Id}' was loaded to stay; restart the server.");
+        if (generations.Stuck(candidate.Id) is var stuck && stuck >= options.ZombiesAtMost)
+            return (null, $"Plugin '{candidate.Id}' has left {stuck} generations behind in memory ({ConfigurationPaths.Plugins}:{nameof(PluginOptions.ZombiesAtMost)}); restart required.");
+
+        var outcome = (await pipeline.Value.BringUpAsync([candidate], evenIfSwitchedOff)).Single();
+        if (outcome.IsServing)
+            outcome = await SelfTest.RunAsync(outcome);
+        var refusal = current is { IsServing: true } ? WhyNoSuccessor(outcome) : outcome.Record.State == PluginState.Refused ? outcome.Record.Reason : null;
+        if (refusal is null)
+            return (outcome, null);
+        await serving.DiscardAsync([outcome], CancellationToken.None);
+        return (current is null or { IsServing: false, Record.IsSwitchedOff: false } ? outcome with { Plugin = null, Offers = [] } : null, refusal);
+    }
+
+    // Half a plugin is better than none, and worse than the whole one that serves.
+    private static string? WhyNoSuccessor(PluginOutcome outcome) =>
+        outcome.Record.State != PluginState.Active ? outcome.Record.Reason ?? $"Plugin '{outcome.Id}' is {PluginListText.State(outcome.Record)}."
+        : Replaceability.Objection(outcome) is { } contract ? $"Plugin '{outcome.Id}' offers {contract} now, which cannot be taken in while an earlier version serves; restart the server."
+        : null;
+
+    private PluginChange Disable(string pluginId, string by)
+    {
+        if (Find(pluginId) is not { } current)
+            return PluginChange.Refused($"There is no plugin '{DisplayText.Clean(pluginId, PluginLimits.IdLength)}'.");
+        if (current.Record.IsSwitchedOff)
+            return PluginChange.Done($"Plugin '{current.Id}' is off already. {current.Record.Reason}");
+        if (current.Offers.Any(offer => offer.Contract == typeof(IOperationalStore)))
+            return PluginChange.Refused($"Plugin '{current.Id}' keeps the data of this server and cannot be switched off while it runs.");
+
+        var off = new PluginSwitch(current.Id, DisplayText.Clean(by, PluginLimits.IdLength), time.GetUtcNow(), Contracts(current));
+        var unwritten = switches.SwitchOff(off);
+        Publish([pipeline.Value.SwitchedOff(current.Record, off, [])]);
+        Log.SwitchedOff(log, off.Id, off.By);
+        return unwritten is null ? PluginChange.Done($"Plugin '{current.Id}' is switched off.") : PluginChange.Refused($"Plugin '{current.Id}' is switched off. {unwritten}");
+    }
+
+    private static string[] Contracts(PluginOutcome outcome) =>
+        [.. outcome.Offers.Select(offer => offer.Contract).Concat(outcome.Plugin is { HasBackground: true } ? [typeof(IHostedService)] : []).Select(contract => contract.FullName!).Distinct(StringComparer.Ordinal)];
+
+    private async Task<PluginChange> EnableOneAsync(string pluginId, string by)
+    {
+        if (switches.Find(pluginId) is not { } off)
+        {
+            return PluginChange.Refused(Find(pluginId) is { } known
+                ? $"Plugin '{known.Id}' is not switched off; it is {PluginListText.State(known.Record)}. {known.Record.Reason}".TrimEnd()
+                : $"There is no plugin '{DisplayText.Clean(pluginId, PluginLimits.IdLength)}'.");
+        }
+
+        // What has something to itself, a file say, must not be there twice.
+        var before = Replaceability.Objection(off.Contracts) is null ? Task.CompletedTask : _retirement.OfAsync(off.Id);
+        await before.WaitAsync(PluginActivator.Limit, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!before.IsCompleted)
+            return PluginChange.Refused($"Plugin '{off.Id}' is still ending calls from before it was switched off; try again when it has.");
+
+        var candidates = pipeline.Value.Discover().Where(candidate => PluginId.Comparer.Equals(candidate.Id, off.Id)).ToArray();
+        if (candidates.Length == 0)
+            return PluginChange.Refused(IsGone(off.Id));
+        var changes = await ReplaceAsync(candidates, evenIfSwitchedOff: true);
+        if (!changes.All(change => change.IsDone))
+            return changes[0];
+        var unwritten = switches.SwitchOn(off.Id);
+        Log.SwitchedOn(log, off.Id, DisplayText.Clean(by, PluginLimits.IdLength));
+        return unwritten is null ? PluginChange.Done($"Plugin '{off.Id}' is switched on again.") : PluginChange.Refused($"Plugin '{off.Id}' is switched on again. {unwritten}");
+    }
+
+    /// <summary>The one write by which everything changes, and what follows from it.</summary>
+    private void Publish(IReadOnlyList<PluginOutcome> changed)
+    {
+        var before = changed.Select(outcome => Find(outcome.Id)).OfType<PluginOutcome>().ToArray();
+        var (activated, outcomes, table) = _plan.With(changed);
+        var requests = published.Publish(activated, outcomes, table);
+        foreach (var outcome in changed)
+        {
+            published.Note(outcome.Id, null);
+            if (outcome.Plugin is { } plugin)
+                Log.Replaced(log, outcome.Id, before.FirstOrDefault(old => old.Id == outcome.Id)?.Record.Version ?? "nothing", plugin.Version, plugin.Generation.Number);
+        }
+
+        foreach (var plugin in before.Where(old => old.IsServing).Select(old => old.Plugin!))
+            _retirement.Begin(plugin, requests);
+    }
+
+    private PluginChange Refuse(string pluginId, string sentence)
+    {
+        Log.NotReplaced(log, pluginId, sentence);
+        if (Find(pluginId) is { IsServing: true })
+            published.Note(pluginId, $"Not replaced at {time.GetUtcNow().UtcDateTime:u}: {sentence}");
+        return PluginChange.Refused(sentence);
+    }
+
+    private static string Said(PluginOutcome outcome) => outcome switch
+    {
+        { Plugin: { } plugin } => $"Plugin '{outcome.Id}' {plugin.Version} serves, generation {plugin.Generation.Number}.{(outcome.Record.Reason is { } reason ? " " + reason : "")}",
+        _ => $"Plugin '{outcome.Id}' is {PluginListText.State(outcome.Record)}. {outcome.Record.Reason}".TrimEnd(),
+    };
+
+    private static string IsGone(string pluginId) => $"The folder of plugin '{pluginId}' is gone, and the plugin serves on; `plugins disable {pluginId}` ends that.";
+
+    // Somebody may have locked it since.
+    private static bool IsForLackOfTrust(PluginRecord plugin) => plugin.Refusal is RefusalReason.Untrusted or RefusalReason.HashMismatch;
+
+    private PluginOutcome? Find(string pluginId) => published.Outcomes.FirstOrDefault(outcome => PluginId.Comparer.Equals(outcome.Id, pluginId));
+
+    private void Tidy()
+    {
+        try
+        {
+            pipeline.Value.RemoveSnapshotsExcept(published.Outcomes.Select(outcome => outcome.Record.SnapshotDigest).OfType<string>().Concat(generations.Digests()).ToHashSet(StringComparer.Ordinal));
+        }
+        catch (PluginDirectoryException exception)
+        {
+            Log.NotTidied(log, exception.Message);
+        }
+    }
+}

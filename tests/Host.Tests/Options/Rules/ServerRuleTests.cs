@@ -81,7 +81,7 @@ public sealed class ServerRuleTests
             Is.EqualTo(new[] { $"TokenServer:Plugins:Bindings:ResponseGenerators:Clients:{client} {sentence}" }));
 
     [TestCase("LockFile", " ", "is empty; name a file, which `plugins lock` makes.")]
-    [TestCase("Reload", "Poll", "is Poll, which is not built; leave it at Off.")]
+    [TestCase("PollSeconds", "0", "is 0; it has to be from 1 to 3600.")]
     [TestCase("Defaults:TimeoutMs", "0", "is 0; it has to be from 1 to 600000.")]
     public void faults_of_the_plugins_section_are_among_the_others(string key, string value, string sentence) =>
         Assert.That(SampleSettings.Faults(($"Plugins:{key}", value)), Is.EqualTo(new[] { $"TokenServer:Plugins:{key} {sentence}" }));

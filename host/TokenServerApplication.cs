@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using PluginTokenServer.Host.Audit;
 using PluginTokenServer.Host.Cors;
 using PluginTokenServer.Host.Diagnostics;
 using PluginTokenServer.Host.Keys;
@@ -27,6 +28,7 @@ internal static class TokenServerApplication
     /// <summary>Closes what outlives the last request.</summary>
     public static async Task TakeDownAsync(WebApplication app)
     {
+        await app.Services.GetRequiredService<AuditTrail>().CloseAsync();
         await app.Services.GetRequiredService<OperationalStore>().CloseAsync();
         await app.Services.GetRequiredService<PluginRuntime>().StopAsync(CancellationToken.None);
     }

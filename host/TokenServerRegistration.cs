@@ -1,4 +1,5 @@
 using PluginTokenServer.Host.Administration;
+using PluginTokenServer.Host.Audit;
 using PluginTokenServer.Host.AuthorizationCode;
 using PluginTokenServer.Host.BackchannelAuthentication;
 using PluginTokenServer.Host.ClientCredentials;
@@ -37,6 +38,7 @@ internal static class TokenServerRegistration
 {
     public static IServiceCollection AddTokenServer(this IServiceCollection services) => services
         .AddDiagnostics()
+        .AddAudit()
         .AddServerConfiguration()
         .AddThrottling()
         .AddPlugins()

@@ -1,3 +1,5 @@
+using PluginTokenServer.Events;
+using PluginTokenServer.Host.Audit;
 using PluginTokenServer.Host.Grants;
 using PluginTokenServer.Host.Handles;
 using PluginTokenServer.Host.Scopes;
@@ -9,7 +11,7 @@ using PluginTokenServer.Validation;
 namespace PluginTokenServer.Host.AuthorizationCode;
 
 /// <summary>The authorization code grant (RFC 6749 §4.1.3). It looks and decides; the code is used up by the commit.</summary>
-internal sealed class AuthorizationCodeGrant(HandleKeys handles, GrantStore grants, Subjects subjects, TimeProvider time, ILogger<AuthorizationCodeGrant> logger) : IRedeemingGrant
+internal sealed class AuthorizationCodeGrant(HandleKeys handles, GrantStore grants, Subjects subjects, TimeProvider time, AuditTrail audit, ILogger<AuthorizationCodeGrant> logger) : IRedeemingGrant
 {
     // Enough for a client that mixes two sign-ins up, and too few for anything else (COD-08).
     private const int MostWrongVerifiers = 5;
@@ -62,7 +64,8 @@ internal sealed class AuthorizationCodeGrant(HandleKeys handles, GrantStore gran
         {
             // RFC 6749 §4.1.2 and RFC 9700 §4.13: whoever had it first may have been the thief.
             Log.CodeReplayed(logger, grant.Id, clientId);
-            await grants.RevokeAsync(grant.Id);
+            if (await grants.RevokeAsync(grant.Id) && audit.IsOn)
+                audit.Raise(new GrantsRevokedEvent { By = "replay", SubjectId = grant.Record.Subject, ClientId = clientId, SessionId = grant.Record.SessionId, GrantId = grant.Id, Grants = 1 }, request.Http);
         }
 
         if (authorization.Phase != AuthorizationPhase.Granted || authorization.ExpiresAt <= now || !IsSentTo(authorization, request.Raw[ParameterNames.RedirectUri]))

@@ -9,7 +9,7 @@ namespace PluginTokenServer.Host.Clients;
 /// <summary>Authenticates the client of a request by exactly one method: a secret in the header or in the form, a signed assertion, or none (RFC 6749 §2.3, RFC 7523 §2.2).</summary>
 internal sealed class ClientAuthenticator(
     ServerConfigurationSource configuration, FailureThrottle throttle, HashWorkers workers, ClientKeySets keys, AssertionReplay replay, Issuer issuer, TimeProvider time,
-    ILogger<ClientAuthenticator> logger)
+    ClientReports reports, ILogger<ClientAuthenticator> logger)
 {
     // Whoever is unknown is compared with this, so that it takes as long as a wrong secret.
     private static readonly RegisteredSecret Unmatchable = RegisteredSecret.TryRead(new Models.Secret(Convert.ToBase64String(new byte[32])))!;
@@ -24,7 +24,12 @@ internal sealed class ClientAuthenticator(
 
         var client = Find(presented.ClientId, callers);
         if (presented.Method == AuthenticationMethods.None)
-            return callers == Callers.Clients && client is { Enabled: true } && client.MayAuthenticateBy(presented.Method) ? client : OAuthError.InvalidClient(presented.ByHeader);
+        {
+            if (callers == Callers.Clients && client is { Enabled: true } && client.MayAuthenticateBy(presented.Method))
+                return client;
+            reports.Refused(http, client, presented.Method);
+            return OAuthError.InvalidClient(presented.ByHeader);
+        }
 
         var source = http.Connection.RemoteIpAddress;
         // Counted before it is compared, so that a burst of guesses cannot pass the limit together; the right one takes the count back.
@@ -35,12 +40,17 @@ internal sealed class ClientAuthenticator(
         {
             throttle.Forgive(FailureKind.ClientSecret, presented.ClientId, source);
             if (presented.Assertion is null || await replay.TryUseAsync(presented.Assertion))
+            {
+                reports.Authenticated(http, client, presented.Method);
                 return client;
+            }
+
             // Who sends it again need not be who made it.
             throttle.Record(FailureKind.ClientSecret, presented.ClientId, source);
             fault = "it has been used before.";
         }
 
+        reports.Refused(http, client, presented.Method);
         if (presented.Assertion is null)
             Log.ClientAuthenticationFailed(logger, presented.ClientId, source);
         else

@@ -8,6 +8,7 @@ internal static class ClientsRegistration
         .AddSingleton<IClientStore, ConfiguredClients>()
         .AddSingleton<ClientKeySets>()
         .AddSingleton<AssertionReplay>()
+        .AddSingleton<ClientReports>()
         .AddSingleton<ClientAuthenticator>()
         .AddSingleton<AuthenticatedEndpoint>();
 }

@@ -12,8 +12,9 @@ internal static class ServerVerbs
     public static readonly ServerVerb PluginsReload = new("plugins reload", 0, ServingPluginVerbs.ReloadAsync) { Optional = 1, WithoutServerAsync = ServingPluginVerbs.ReloadNothingAsync };
     public static readonly ServerVerb PluginsDisable = new("plugins disable", 1, ServingPluginVerbs.DisableAsync) { WithoutServerAsync = PluginSwitchVerbs.DisableAsync };
     public static readonly ServerVerb PluginsEnable = new("plugins enable", 1, ServingPluginVerbs.EnableAsync) { WithoutServerAsync = PluginSwitchVerbs.EnableAsync };
+    public static readonly ServerVerb PluginsRevoke = new("plugins revoke", 3, PluginRevocationVerb.WorkAsync);
 
-    private static readonly ServerVerb[] All = [KeysList, KeysRotate, KeysMasterRotate, Backup, Revoke, PluginsList, PluginsReload, PluginsDisable, PluginsEnable];
+    private static readonly ServerVerb[] All = [KeysList, KeysRotate, KeysMasterRotate, Backup, Revoke, PluginsList, PluginsReload, PluginsDisable, PluginsEnable, PluginsRevoke];
 
     public static ServerVerb? Find(string name) => Array.Find(All, verb => verb.Name == name);
 }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using PluginTokenServer.Events;
+using PluginTokenServer.Host.Audit;
 using PluginTokenServer.Host.AuthorizationCode;
 using PluginTokenServer.Host.Clients;
 using PluginTokenServer.Host.CrossDevice;
@@ -13,7 +15,7 @@ namespace PluginTokenServer.Host.DeviceAuthorization;
 
 /// <summary>The device authorization endpoint (RFC 8628 §3.1): a device without a browser begins here.</summary>
 internal sealed class DeviceAuthorizationEndpoint(
-    AuthenticatedEndpoint endpoint, CrossDeviceGrants grants, UserCodes codes, HandleKeys handles, ServerConfigurationSource configuration, Issuer issuer)
+    AuthenticatedEndpoint endpoint, CrossDeviceGrants grants, UserCodes codes, HandleKeys handles, ServerConfigurationSource configuration, AuditTrail audit, Issuer issuer)
 {
     public const string Path = "/connect/deviceauthorization";
 
@@ -22,6 +24,14 @@ internal sealed class DeviceAuthorizationEndpoint(
     public Task HandleAsync(HttpContext http) => endpoint.HandleAsync(http, Callers.Clients, AnswerAsync);
 
     private async Task<OAuthError?> AnswerAsync(HttpContext http, TokenRequestForm form, RegisteredClient client)
+    {
+        var error = await BeginAsync(http, form, client);
+        if (error is not null && audit.IsOn)
+            audit.Raise(new DeviceAuthorizationFailureEvent { ClientId = client.ClientId, Error = error.Code }, http);
+        return error;
+    }
+
+    private async Task<OAuthError?> BeginAsync(HttpContext http, TokenRequestForm form, RegisteredClient client)
     {
         if (Objection(form, client, out var scopes, out var resources) is { } objection)
             return objection;
@@ -36,6 +46,8 @@ internal sealed class DeviceAuthorizationEndpoint(
             PointerId = pointer,
             Source = http.Connection.RemoteIpAddress?.ToString(),
         });
+        if (audit.IsOn)
+            audit.Raise(new DeviceAuthorizationSuccessEvent { ClientId = client.ClientId, Scopes = scopes.Names, GrantId = handle.RecordId }, http);
         using var body = Render(handles.Write(HandleKind.DeviceCode, handle), UserCode.Shown(code), lifetime, interval);
         await TokenResponseWriter.SendAsync(http, StatusCodes.Status200OK, body);
         return null;

@@ -1,3 +1,6 @@
+using PluginTokenServer.Host.Diagnostics.Telemetry;
+using PluginTokenServer.Host.Plugins.Calls;
+
 namespace PluginTokenServer.Host.Diagnostics;
 
 internal static class DiagnosticsRegistration
@@ -6,6 +9,7 @@ internal static class DiagnosticsRegistration
     {
         services.AddSingleton(TimeProvider.System);
         services.PostConfigure<LoggerFilterOptions>(QuotingRecords.Silence);
+        services.AddMetrics().AddSingleton<ServerMetrics>().AddSingleton<PluginMetrics>();
         return services.AddSingleton<IClock, SystemClock>();
     }
 }

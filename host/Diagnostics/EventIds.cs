@@ -1,6 +1,6 @@
 namespace PluginTokenServer.Host.Diagnostics;
 
-/// <summary>The ids of log records, by slice: a hundred each. Options 1000, Throttling 1100, Clients 1200, Token 1300, Keys 1400, Server 1500, Storage 1600, Grants 1700, AuthorizationCode 1800, SignIn 1900, EndSession 2000, CrossDevice 2100, Plugins 3000.</summary>
+/// <summary>The ids of log records, by slice: a hundred each. Options 1000, Throttling 1100, Clients 1200, Token 1300, Keys 1400, Server 1500, Storage 1600, Grants 1700, AuthorizationCode 1800, SignIn 1900, EndSession 2000, CrossDevice 2100, Audit 2200, Plugins 3000.</summary>
 internal static class EventIds
 {
     public const int ClientAuthenticationFailed = 1200;
@@ -44,6 +44,7 @@ internal static class EventIds
     public const int GrantUnreadable = 1702;
     public const int Revoked = 1703;
     public const int Withdrawn = 1704;
+    public const int RevokedPlugin = 1705;
 
     public const int BrandFileTooLarge = 1900;
     public const int BrandFileUnreadable = 1901;
@@ -80,4 +81,7 @@ internal static class EventIds
     public const int PingNotSent = 2107;
     public const int NotifierFailed = 2108;
     public const int BackchannelErrorReplaced = 2109;
+
+    public const int EventsDropped = 2200;
+    public const int EventsNotDrained = 2201;
 }

@@ -83,4 +83,5 @@ internal sealed record GrantState
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(GrantState))]
 [JsonSerializable(typeof(StoredToken))]
+[JsonSerializable(typeof(OriginState))]
 internal sealed partial class GrantJson : JsonSerializerContext;

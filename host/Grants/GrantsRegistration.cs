@@ -11,5 +11,7 @@ internal static class GrantsRegistration
         .AddSingleton(new SealedKind(ReferenceTokens.Kind))
         .AddSingleton<GrantStore>()
         .AddSingleton<ReferenceTokens>()
-        .AddSingleton<Revocations>();
+        .AddSingleton<Origins>()
+        .AddSingleton<Revocations>()
+        .AddSingleton<PluginRevocation>();
 }

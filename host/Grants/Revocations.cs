@@ -1,6 +1,9 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using PluginTokenServer.Events;
+using PluginTokenServer.Host.Audit;
+using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Host.SignIn;
 using PluginTokenServer.Host.Storage;
 using PluginTokenServer.Stores;
@@ -11,7 +14,8 @@ namespace PluginTokenServer.Host.Grants;
 /// Revokes all grants of a user, a client, a session or a plugin. A marker goes first, then what is there is swept; whoever adds a grant
 /// meanwhile finds the marker and revokes its own. So nothing that began before the marker survives it.
 /// </summary>
-internal sealed class Revocations(OperationalStore store, GrantStore grants, ReferenceTokens references, StoreHealth health, TimeProvider time, ILogger<Revocations> logger)
+internal sealed class Revocations(OperationalStore store, GrantStore grants, ReferenceTokens references, StoreHealth health, TimeProvider time, AuditTrail audit,
+    ILogger<Revocations> logger)
 {
     private const string Kind = "revocation";
     private const int Batch = 200;
@@ -35,6 +39,22 @@ internal sealed class Revocations(OperationalStore store, GrantStore grants, Ref
         var revoked = await SweepAsync(GrantStore.Kind, scope, value, record => grants.RevokeAsync(record.Id));
         var removed = await SweepAsync(ReferenceTokens.Kind, scope, value, record => references.RemoveAsync(record.Id));
         Log.Revoked(logger, revoked, removed, scope);
+        if (audit.IsOn)
+        {
+            audit.Raise(
+                new GrantsRevokedEvent
+                {
+                    By = scope.ToString().ToLowerInvariant(),
+                    SubjectId = scope == RevocationScope.Subject ? value : null,
+                    ClientId = scope == RevocationScope.Client ? value : null,
+                    SessionId = scope == RevocationScope.Session ? value : null,
+                    PluginId = scope == RevocationScope.Origin && PluginOrigin.TryParse(value, out var plugin) ? plugin.Id : null,
+                    Grants = revoked,
+                    ReferenceTokens = removed,
+                },
+                http: null);
+        }
+
         return (revoked, removed);
     }
 
@@ -47,9 +67,36 @@ internal sealed class Revocations(OperationalStore store, GrantStore grants, Ref
         var revoked = await SweepAsync(GrantStore.Kind, Filter, record => grants.RevokeAsync(record.Id));
         var removed = await SweepAsync(ReferenceTokens.Kind, Filter, record => references.RemoveAsync(record.Id));
         Log.Withdrawn(logger, revoked, removed, clientId);
+        if (audit.IsOn)
+            audit.Raise(new GrantsRevokedEvent { By = "access", SubjectId = subject, ClientId = clientId, Grants = revoked, ReferenceTokens = removed }, http: null);
         return (revoked, removed);
 
         OperationalFilter Filter(string kind, string? after) => new() { Kind = kind, Subject = subject, ClientId = clientId, AfterId = after };
+    }
+
+    /// <summary>Revokes everything that came through a plugin.</summary>
+    /// <param name="pluginId">The plugin.</param>
+    /// <param name="version">Only this version of it.</param>
+    /// <param name="since">Only what was made from then on.</param>
+    /// <param name="originsAsync">Finds its builds. Asked after the marker stands: a build that is new by then belongs to a request that finds the marker.</param>
+    /// <returns>How many grants and reference tokens.</returns>
+    /// <exception cref="Diagnostics.UnavailableException">It could not be done, and so must not be acknowledged.</exception>
+    public async Task<(int Grants, int References)> RevokePluginAsync(string pluginId, string? version, DateTimeOffset? since, Func<Task<IEnumerable<string>>> originsAsync)
+    {
+        await MarkAsync(IdOfPlugin(pluginId, version));
+        var (revoked, removed) = (0, 0);
+        foreach (var origin in await originsAsync())
+        {
+            revoked += await SweepAsync(GrantStore.Kind, RevocationScope.Origin, origin, record => IsMeant(record) ? grants.RevokeAsync(record.Id) : Task.FromResult(false));
+            removed += await SweepAsync(ReferenceTokens.Kind, RevocationScope.Origin, origin, record => IsMeant(record) ? references.RemoveAsync(record.Id) : Task.FromResult(false));
+        }
+
+        Log.RevokedPlugin(logger, revoked, removed, pluginId);
+        if (audit.IsOn)
+            audit.Raise(new GrantsRevokedEvent { By = "plugin", PluginId = pluginId, Grants = revoked, ReferenceTokens = removed }, http: null);
+        return (revoked, removed);
+
+        bool IsMeant(OperationalRecord record) => since is null || record.CreatedAt >= since;
     }
 
     /// <summary>Ends a session, and the grants in it that end with it.</summary>
@@ -80,6 +127,8 @@ internal sealed class Revocations(OperationalStore store, GrantStore grants, Ref
             ids.Add(IdOf(RevocationScope.Session, sessionId));
         if (origin is not null)
             ids.Add(IdOf(RevocationScope.Origin, origin));
+        if (PluginOrigin.TryParse(origin, out var plugin))
+            ids.AddRange([IdOfPlugin(plugin.Id, null), IdOfPlugin(plugin.Id, plugin.Version)]);
         return new RevocationMarkers(await store.FindAsync(Kind, ids));
     }
 
@@ -140,6 +189,9 @@ internal sealed class Revocations(OperationalStore store, GrantStore grants, Ref
         Origin = scope == RevocationScope.Origin ? value : null,
         AfterId = after,
     };
+
+    // An id means the same plugin in whatever case it is written.
+    private static string IdOfPlugin(string pluginId, string? version) => IdOf($"Plugin\0{pluginId.ToLowerInvariant()}\0{version}");
 
     private static string IdOf(RevocationScope scope, string value) => IdOf($"{scope}\0{value}");
 

@@ -1,5 +1,6 @@
 using System.Text;
 using PluginTokenServer.Host.Options;
+using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Host.Token;
 using PluginTokenServer.Models;
 using PluginTokenServer.Validation;
@@ -51,15 +52,18 @@ internal sealed class PasswordGrant(ConfiguredPasswords configured, PasswordThro
     // RFC 6749 §4.3: the credentials are a resource owner's. Without one the token would be the client's own, which is another grant.
     private static bool HasNobody(GrantValidationResult result) => !result.IsError && result.Error is null && result.Subject is null;
 
-    private Task ValidateAsync(ResourceOwnerPasswordValidationContext credentials, TokenRequest request) =>
-        request.Plugins.Single(typeof(IResourceOwnerPasswordValidator)) is { } offer
-            ? offer.InvokeAsync<IResourceOwnerPasswordValidator, ResourceOwnerPasswordValidationContext>(
-                request, credentials, static async (validator, presented, deadline) =>
-                {
-                    presented.CancellationToken = deadline;
-                    await validator.ValidateAsync(presented);
-                    Proposal.Settle(presented.Request);
-                    Proposal.Settle(presented.Result);
-                })
-            : configured.ValidateAsync(credentials);
+    private Task ValidateAsync(ResourceOwnerPasswordValidationContext credentials, TokenRequest request)
+    {
+        if (request.Plugins.Single(typeof(IResourceOwnerPasswordValidator)) is not { } offer)
+            return configured.ValidateAsync(credentials);
+        request.IdentifiedBy = PluginOrigin.Of(offer);
+        return offer.InvokeAsync<IResourceOwnerPasswordValidator, ResourceOwnerPasswordValidationContext>(
+            request, credentials, static async (validator, presented, deadline) =>
+            {
+                presented.CancellationToken = deadline;
+                await validator.ValidateAsync(presented);
+                Proposal.Settle(presented.Request);
+                Proposal.Settle(presented.Result);
+            });
+    }
 }

@@ -7,7 +7,8 @@ using PluginTokenServer.Plugins;
 namespace PluginTokenServer.Host.Plugins;
 
 /// <summary>One type of a plugin, in the part of one contract. Every call into a plugin goes through here.</summary>
-internal sealed class PluginOffer(ActivePlugin plugin, OfferedType type, CallLimits limits, TimeProvider time, ILogger log, Func<PluginOffer, PluginOffer?> successor)
+internal sealed class PluginOffer(
+    ActivePlugin plugin, OfferedType type, CallLimits limits, TimeProvider time, ILogger log, PluginMetrics metrics, Func<PluginOffer, PluginOffer?> successor)
 {
     private static readonly TimeSpan BusyRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan QuarantineRetry = TimeSpan.FromMinutes(1);
@@ -40,6 +41,9 @@ internal sealed class PluginOffer(ActivePlugin plugin, OfferedType type, CallLim
 
     /// <summary>The calls that are running, abandoned ones included.</summary>
     public int RunningCalls => Volatile.Read(ref _calls);
+
+    /// <summary>Whether it is not called for a while, because its last calls failed.</summary>
+    public bool IsStopped => _breaker.IsOpen;
 
     internal ActivePlugin Plugin => plugin;
 
@@ -95,11 +99,14 @@ internal sealed class PluginOffer(ActivePlugin plugin, OfferedType type, CallLim
     internal bool Replaces(PluginOffer other) =>
         this != other && PluginId == other.PluginId && Contract == other.Contract && GrantType == other.GrantType && Verb?.Name == other.Verb?.Name;
 
+    internal CallTrace Begin() => metrics.Begin(this);
+
     /// <summary>The call came to a good end.</summary>
     /// <param name="outcome">Whether the plugin said yes or no.</param>
-    internal void Succeeded(CallOutcome outcome)
+    /// <param name="trace">The call.</param>
+    internal void Succeeded(CallOutcome outcome, CallTrace trace)
     {
-        Count(outcome);
+        Count(outcome, trace);
         Leave();
         if (_breaker.Succeeded())
             Log.CallsResumed(log, PluginId, TypeName);
@@ -107,44 +114,40 @@ internal sealed class PluginOffer(ActivePlugin plugin, OfferedType type, CallLim
 
     /// <summary>The call threw.</summary>
     /// <returns>What the caller is told.</returns>
-    internal Exception Failed(Exception fault, string? correlation)
+    internal Exception Failed(Exception fault, string? correlation, CallTrace trace)
     {
         Leave();
+        Count(OutcomeOf(fault), trace);
         switch (fault)
         {
             // Another plugin's fault came through this one. Copied, because the original's stack trace holds on to this plugin's code.
             case PluginUnavailableException other:
-                Count(CallOutcome.FaultOfAnother);
                 _breaker.Inconclusive();
                 return new PluginUnavailableException(other.PluginId, other.Message, other.RetryAfter);
             case PluginFaultException other:
-                Count(CallOutcome.FaultOfAnother);
                 _breaker.Inconclusive();
                 return new PluginFaultException(other.PluginId);
             // So did an outage of what the host does for it, which is not its fault either.
             case UnavailableException other:
-                Count(CallOutcome.FaultOfAnother);
                 _breaker.Inconclusive();
                 return new UnavailableException(other.Message, other.RetryAfter);
             // It says so itself, and to stop calling it for that would only make it worse.
             case TemporarilyUnavailableException outage:
-                Count(CallOutcome.Unavailable);
                 _breaker.Inconclusive();
                 return new PluginUnavailableException(PluginId, outage.Message, outage.RetryAfter ?? BusyRetry);
         }
 
         Log.CallFailed(log, PluginId, TypeName, correlation, ExceptionText.WithoutMessages(fault));
-        Count(CallOutcome.Faulted);
         CountFailure();
         return new PluginFaultException(PluginId);
     }
 
     /// <summary>The call has reached its deadline. It keeps its place until <see cref="AbandonedEnded"/>.</summary>
-    internal PluginUnavailableException TimedOut(string? correlation)
+    internal PluginUnavailableException TimedOut(string? correlation, CallTrace trace)
     {
+        Count(CallOutcome.TimedOut, trace);
         plugin.Abandon();
         Log.CallTimedOut(log, PluginId, TypeName, correlation, limits.Timeout);
-        Count(CallOutcome.TimedOut);
         CountFailure();
         return new PluginUnavailableException(PluginId, $"Plugin '{PluginId}' did not answer within {limits.Timeout.TotalMilliseconds:0} ms.", BusyRetry);
     }
@@ -155,6 +158,13 @@ internal sealed class PluginOffer(ActivePlugin plugin, OfferedType type, CallLim
         plugin.AbandonedEnded();
         Log.AbandonedCallEnded(log, PluginId, TypeName, fault is null ? null : TypeText.NameOf(fault.GetType()));
     }
+
+    private static CallOutcome OutcomeOf(Exception fault) => fault switch
+    {
+        PluginUnavailableException or PluginFaultException or UnavailableException => CallOutcome.FaultOfAnother,
+        TemporarilyUnavailableException => CallOutcome.Unavailable,
+        _ => CallOutcome.Faulted,
+    };
 
     /// <param name="next">Who is to be called instead: whoever read the table just before this generation was replaced means the one that serves now.</param>
     private PluginUnavailableException? Enter(out PluginOffer? next)
@@ -185,12 +195,16 @@ internal sealed class PluginOffer(ActivePlugin plugin, OfferedType type, CallLim
 
     private PluginUnavailableException Refused(CallOutcome outcome, string sentence, TimeSpan retryAfter)
     {
-        Count(outcome);
+        plugin.Counts.Count(outcome);
+        metrics.Refused(this, outcome);
         return new PluginUnavailableException(PluginId, sentence, retryAfter);
     }
 
-    /// <summary>The one place where it is known what has become of a call, made or not.</summary>
-    private void Count(CallOutcome outcome) => plugin.Counts.Count(outcome);
+    private void Count(CallOutcome outcome, CallTrace trace)
+    {
+        plugin.Counts.Count(outcome);
+        metrics.End(this, trace, outcome);
+    }
 
     private void Leave()
     {

@@ -1,5 +1,8 @@
+using System.Diagnostics.Metrics;
 using System.Runtime.Loader;
+using PluginTokenServer.Host.Diagnostics.Telemetry;
 using PluginTokenServer.Host.Plugins.Activation;
+using PluginTokenServer.Host.Plugins.Calls;
 using PluginTokenServer.Host.Plugins.Conflicts;
 using PluginTokenServer.Host.Plugins.Discovery;
 using PluginTokenServer.Host.Plugins.Loading;
@@ -26,7 +29,9 @@ internal sealed class PluginRuntime : IDisposable
         _generations = new PluginGenerations(time, _log);
         _serving = new ServingPlugins(time, _log, _generations, Degrade);
         var switches = new PluginSwitches(paths.SwitchFile);
-        var activator = new PluginActivator(new PluginServices(host, options, time, loggers, environment), options, time, _log, _published.SuccessorOf);
+        var metrics = host.GetService<PluginMetrics>() ?? new PluginMetrics(new Meter(ServerTelemetry.Name));
+        metrics.Watch(() => _published.Table, pluginId => _generations.Left(pluginId).Zombies);
+        var activator = new PluginActivator(new PluginServices(host, options, time, loggers, environment), options, time, _log, metrics, _published.SuccessorOf);
         // One loader for all generations: the context that it shares with them stays for ever.
         _pipeline = new(() => new PluginPipeline(options, paths, environment.IsDevelopment(), new McMasterAssemblyLoader(), activator, _generations, switches));
         Replacements = new PluginReplacements(options, _pipeline, _published, _serving, _generations, switches, time, _log)

@@ -32,6 +32,9 @@ internal sealed class PluginTable
     /// <summary>Those that name further ways to sign in, by the id of their plugin.</summary>
     public IReadOnlyList<PluginOffer> Providers { get; init; } = [];
 
+    /// <summary>Those that are told of audit events.</summary>
+    public IReadOnlyList<PluginOffer> Sinks { get; init; } = [];
+
     /// <summary>The verbs, by name.</summary>
     public FrozenDictionary<string, PluginOffer> Verbs { get; init; } = FrozenDictionary<string, PluginOffer>.Empty;
 
@@ -39,7 +42,11 @@ internal sealed class PluginTable
 
     /// <summary>The same table with something else said of its plugins.</summary>
     public PluginTable With(Func<PluginRecord, PluginRecord> change) =>
-        new() { Plugins = [.. Plugins.Select(change)], Offers = Offers, Requests = Requests, LacksNeeded = LacksNeeded, Grants = Grants, Singles = Singles, Endpoints = Endpoints, Providers = Providers, Verbs = Verbs, Generators = Generators };
+        new()
+        {
+            Plugins = [.. Plugins.Select(change)], Offers = Offers, Requests = Requests, LacksNeeded = LacksNeeded, Grants = Grants, Singles = Singles, Endpoints = Endpoints,
+            Providers = Providers, Sinks = Sinks, Verbs = Verbs, Generators = Generators,
+        };
 
     /// <summary>The plugin's offer for a contract of which there is at most one; <see langword="null"/> where no plugin has one.</summary>
     public PluginOffer? Single(Type contract) => Singles.GetValueOrDefault(contract);

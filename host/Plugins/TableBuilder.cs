@@ -31,6 +31,7 @@ internal static class TableBuilder
             Singles = serving.Where(offer => Follows(offer, OfferRule.Single)).Concat(closed).ToFrozenDictionary(offer => offer.Contract),
             Endpoints = serving.Where(offer => offer.Contract == typeof(IPluginEndpoints)).ToFrozenDictionary(offer => offer.PluginId, PluginId.Comparer),
             Providers = [.. serving.Where(offer => offer.Contract == typeof(IExternalProviders)).OrderBy(offer => offer.PluginId, StringComparer.Ordinal)],
+            Sinks = [.. serving.Where(offer => Follows(offer, OfferRule.Each)).OrderBy(offer => offer.PluginId, StringComparer.Ordinal)],
             Verbs = serving.Where(offer => offer.Verb is not null).ToFrozenDictionary(offer => offer.Verb!.Name, StringComparer.Ordinal),
             Generators = generators,
         };

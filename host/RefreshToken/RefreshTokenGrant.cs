@@ -1,3 +1,5 @@
+using PluginTokenServer.Events;
+using PluginTokenServer.Host.Audit;
 using PluginTokenServer.Host.Clients;
 using PluginTokenServer.Host.Grants;
 using PluginTokenServer.Host.Handles;
@@ -13,7 +15,7 @@ namespace PluginTokenServer.Host.RefreshToken;
 
 /// <summary>The refresh token grant (RFC 6749 §6). It looks and decides; what is presented is used up by the commit.</summary>
 internal sealed class RefreshTokenGrant(
-    HandleKeys handles, GrantStore grants, Sessions sessions, Subjects subjects, ServerConfigurationSource configuration, TimeProvider time, ILogger<RefreshTokenGrant> logger) : IRedeemingGrant
+    HandleKeys handles, GrantStore grants, Sessions sessions, Subjects subjects, ServerConfigurationSource configuration, TimeProvider time, AuditTrail audit, ILogger<RefreshTokenGrant> logger) : IRedeemingGrant
 {
     // The same for everything that is wrong with a token: which of it is nobody's business but the operator's.
     private const string Invalid = "The refresh token is unknown, expired, revoked, or another client's.";
@@ -66,7 +68,8 @@ internal sealed class RefreshTokenGrant(
         {
             // RFC 9700 §4.14.2: nobody can tell the thief from the owner, so neither goes on.
             Log.Replayed(logger, grant.Id, client.ClientId);
-            await grants.RevokeAsync(grant.Id);
+            if (await grants.RevokeAsync(grant.Id) && audit.IsOn)
+                audit.Raise(new GrantsRevokedEvent { By = "replay", SubjectId = grant.Record.Subject, ClientId = client.ClientId, SessionId = grant.Record.SessionId, GrantId = grant.Id, Grants = 1 }, request.Http);
         }
 
         return standing is Standing.Current or Standing.Retry && !(state.SubjectKnown && !await subjects.KnowsAsync(state.ToPrincipal())) && await MayOutliveSessionAsync(state, client)

@@ -11,7 +11,7 @@ namespace PluginTokenServer.Host.SignIn;
 /// <summary>Signs somebody in with a browser, whoever has found out who they are: the login page, or a plugin at its own address.</summary>
 internal sealed class BrowserSignIn(
     Sessions sessions, SignOut signOut, UserDirectory directory, Subjects subjects, AuthorizationTickets tickets, AuthorizationRequests requests, ServerConfigurationSource configuration,
-    TimeProvider time, ILogger<BrowserSignIn> logger)
+    TimeProvider time, SignInReports reports, ILogger<BrowserSignIn> logger)
 {
     /// <summary>Signs in somebody whom a plugin has authenticated, and says where to send them.</summary>
     public async Task<SignInCompletion> SignInAsync(HttpContext http, SignedIn person, string? returnUrl)
@@ -57,6 +57,7 @@ internal sealed class BrowserSignIn(
         if (subjectId.Length > InputLimits.Subject || configuration.Current.Clients.ContainsKey(subjectId) || user is { IsActive: false } || (user is null && person.MustBeKnown))
         {
             Log.SignInRefused(logger, identityProvider);
+            reports.Failed(http, identityProvider);
             return false;
         }
 
@@ -69,6 +70,7 @@ internal sealed class BrowserSignIn(
         if (await sessions.BeginAsync(http, claims, user is not null && subjects.FollowDirectory, person.AuthTime is null, isSame ? present : null) is not { } session)
             return false;
         Log.SignedIn(logger, session.SessionId, identityProvider);
+        reports.Succeeded(http, session, person);
         return true;
     }
 

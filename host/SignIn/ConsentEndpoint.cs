@@ -8,7 +8,7 @@ namespace PluginTokenServer.Host.SignIn;
 /// <summary>The consent page (OIDC Core §3.1.2.4). The answer goes straight to the client: there is nothing in between that could be replayed.</summary>
 internal sealed class ConsentEndpoint(
     PageEndpoint page, PageWriter pages, Sessions sessions, Consents consents, UserDirectory directory, AuthorizationTickets tickets, AuthorizationRequests requests,
-    AuthorizationFlow flow, AuthorizationResponses responses, TimeProvider time)
+    AuthorizationFlow flow, AuthorizationResponses responses, SignInReports reports, TimeProvider time)
 {
     public Task HandleAsync(HttpContext http) => page.HandleFormAsync(
         http,
@@ -64,12 +64,15 @@ internal sealed class ConsentEndpoint(
         if (form["decision"] != ConsentModel.Allow || granted.Length == 0)
         {
             await flow.DeclineAsync(http, request);
+            reports.Declined(http, request.Client.ClientId, session, request.Scopes.Names);
             return;
         }
 
-        if (form.ContainsKey("remember") && request.Client.Client.AllowRememberConsent && !request.Client.IsUnverified)
+        var remembers = form.ContainsKey("remember") && request.Client.Client.AllowRememberConsent && !request.Client.IsUnverified;
+        if (remembers)
             await consents.RememberAsync(session.SubjectId, request.Client, request.Scopes.Names, granted);
         await flow.CompleteAsync(http, request, session, granted, consentShown: true, begun);
+        reports.Consented(http, request.Client.ClientId, session, request.Scopes.Names, granted, remembers);
     }
 
     private static string HostOf(string redirectUri) => new Uri(redirectUri) is { Host.Length: > 0 } uri ? uri.Host : redirectUri;

@@ -13,7 +13,7 @@ namespace PluginTokenServer.Host.SignIn;
 /// <summary>The login page, and the further steps that an authenticator asks for.</summary>
 internal sealed class LoginEndpoint(
     PageEndpoint page, PageWriter pages, LoginRequests requests, ExternalProviders external, Authenticator authenticator, BrowserSignIn signIn, StepTickets steps, PasswordThrottle throttle,
-    AuthorizationFlow flow, TimeProvider time, ILogger<LoginEndpoint> logger)
+    AuthorizationFlow flow, SignInReports reports, TimeProvider time, ILogger<LoginEndpoint> logger)
 {
     private const string UserName = "username";
     private const string Password = "password";
@@ -99,7 +99,8 @@ internal sealed class LoginEndpoint(
         {
             throttle.Forgive(userName, http);
             var isSignedIn = await signIn.TrySignInAsync(
-                http, new SignedIn(subjectId, SignedIn.Local) { AuthenticationMethods = outcome.AuthenticationMethods, Acr = outcome.Acr, AuthTime = time.GetUtcNow() });
+                http,
+                new SignedIn(subjectId, SignedIn.Local) { AuthenticationMethods = outcome.AuthenticationMethods, Acr = outcome.Acr, AuthTime = time.GetUtcNow(), By = reports.Authenticator() });
             PageEndpoint.Redirect(http, isSignedIn ? signIn.Onwards(http, login.ReturnUrl) : SignInAddresses.Local(http, SignInAddresses.RefusedPath));
         }
         else if (outcome.Form is { } next)
@@ -111,6 +112,7 @@ internal sealed class LoginEndpoint(
         else
         {
             Log.SignInFailed(logger, step.Kind, http.Connection.RemoteIpAddress);
+            reports.Failed(http, SignedIn.Local, step.Kind, step.ClientId, outcome.IsLockedOut);
             var words = outcome.IsLockedOut ? "Login.TooMany" : outcome.StartsOver ? "Login.Again" : form is null ? "Login.Wrong" : "Step.Wrong";
             var (error, status) = (outcome.Message ?? login.Texts[words], outcome.IsLockedOut ? StatusCodes.Status429TooManyRequests : StatusCodes.Status400BadRequest);
             await ShowAgainAsync(http, login, userName, outcome.StartsOver ? null : form, error, status);

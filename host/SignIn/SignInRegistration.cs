@@ -14,6 +14,7 @@ internal static class SignInRegistration
         .AddSingleton<Sessions>()
         .AddSingleton<Consents>()
         .AddSingleton<SignOut>()
+        .AddSingleton<SignInReports>()
         .AddSingleton<IGrantRevocation, GrantRevocation>()
         .AddSingleton<BrowserSignIn>()
         .AddSingleton<ExternalSignIn>()

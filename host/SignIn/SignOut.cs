@@ -5,10 +5,10 @@ using PluginTokenServer.Stores;
 namespace PluginTokenServer.Host.SignIn;
 
 /// <summary>Ends sessions with all that goes with them, and has their clients told.</summary>
-internal sealed class SignOut(Sessions sessions, Revocations revocations, BackChannelLogout backChannel, ILogger<SignOut> logger)
+internal sealed class SignOut(Sessions sessions, Revocations revocations, BackChannelLogout backChannel, SignInReports reports, ILogger<SignOut> logger)
 {
     /// <summary>Ends the session of a browser.</summary>
-    public Task EndAsync(HttpContext http, Session session) => sessions.EndAsync(http, session, Tell);
+    public Task EndAsync(HttpContext http, Session session) => sessions.EndAsync(http, session, ended => Tell(ended, http));
 
     /// <summary>Ends the session of another browser.</summary>
     /// <returns>Whether there was one.</returns>
@@ -18,7 +18,7 @@ internal sealed class SignOut(Sessions sessions, Revocations revocations, BackCh
         await sessions.EndAsync(sessionId, record =>
         {
             hasEnded = true;
-            Tell(record);
+            Tell(record, null);
         });
         return hasEnded;
     }
@@ -26,17 +26,18 @@ internal sealed class SignOut(Sessions sessions, Revocations revocations, BackCh
     /// <inheritdoc cref="Revocations.RevokeAsync"/>
     public async Task<(int Grants, int References)> RevokeAsync(RevocationScope scope, string value, string? exceptSessionId = null)
     {
-        var revoked = await revocations.RevokeAsync(scope, value, Tell, exceptSessionId);
+        var revoked = await revocations.RevokeAsync(scope, value, ended => Tell(ended, null), exceptSessionId);
         if (exceptSessionId is not null)
             await sessions.SpareAsync(exceptSessionId);
         return revoked;
     }
 
-    private void Tell(OperationalRecord ended)
+    private void Tell(OperationalRecord ended, HttpContext? http)
     {
         if (sessions.TryRead(ended) is not { } session)
             return;
         Log.SessionEnded(logger, session.SessionId);
+        reports.Ended(session, http);
         backChannel.Announce(session.SubjectId, session.SessionId, session.State.Clients);
     }
 }

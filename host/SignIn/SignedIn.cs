@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using PluginTokenServer.Host.Plugins;
 
 namespace PluginTokenServer.Host.SignIn;
 
@@ -18,6 +19,9 @@ internal sealed record SignedIn(string SubjectId, string IdentityProvider)
 
     /// <summary>The authentication context that was reached, if any in particular.</summary>
     public string? Acr { get; init; }
+
+    /// <summary>The plugin that found out; <see langword="null"/> where it was the server.</summary>
+    public PluginOrigin? By { get; init; }
 
     /// <summary>What else is kept of them with the session.</summary>
     public IReadOnlyList<Claim> Claims { get; init; } = [];

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using PluginTokenServer.Host.Diagnostics;
+using PluginTokenServer.Host.Diagnostics.Telemetry;
 using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Stores;
 
@@ -9,7 +11,7 @@ namespace PluginTokenServer.Host.Storage;
 /// The store as the rest of the host sees it: every call has a deadline, a write whose outcome is not known is looked after, and whatever
 /// goes wrong is an <see cref="UnavailableException"/>. Nothing above it knows which engine it is.
 /// </summary>
-internal sealed class OperationalStore(MemoryStore memory, TimeProvider time, StoreHealth health, StorageOptions options, ILogger<OperationalStore> logger)
+internal sealed class OperationalStore(MemoryStore memory, TimeProvider time, StoreHealth health, StorageOptions options, ServerMetrics metrics, ILogger<OperationalStore> logger)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
@@ -63,57 +65,68 @@ internal sealed class OperationalStore(MemoryStore memory, TimeProvider time, St
         _scope = null;
     }
 
-    public Task<DateTimeOffset> GetTimeAsync() => ReadAsync(static (store, _, cancelled) => store.GetTimeAsync(cancelled), 0, Timeout);
+    public Task<DateTimeOffset> GetTimeAsync() => ReadAsync(static (store, _, cancelled) => store.GetTimeAsync(cancelled), 0, Timeout, StoreOperation.Time);
 
     public Task<OperationalRecord?> FindAsync(string kind, string id) => FindAsync(kind, id, Timeout);
 
     public Task<IReadOnlyList<OperationalRecord>> FindAsync(string kind, IReadOnlyCollection<string> ids) =>
-        ReadAsync(static (store, key, cancelled) => store.FindAsync(key.kind, key.ids, cancelled), (kind, ids), Timeout);
+        ReadAsync(static (store, key, cancelled) => store.FindAsync(key.kind, key.ids, cancelled), (kind, ids), Timeout, StoreOperation.Find);
 
     public Task<IReadOnlyList<OperationalRecord>> ListAsync(OperationalFilter filter, int limit) =>
-        ReadAsync(static (store, query, cancelled) => store.ListAsync(query.filter, query.limit, cancelled), (filter, limit), Timeout);
+        ReadAsync(static (store, query, cancelled) => store.ListAsync(query.filter, query.limit, cancelled), (filter, limit), Timeout, StoreOperation.List);
 
     /// <inheritdoc cref="IOperationalStore.TryAddAsync"/>
     public Task<bool> TryAddAsync(OperationalRecord record) =>
-        WriteAsync(static (store, write, cancelled) => store.TryAddAsync(write, cancelled), record, record);
+        WriteAsync(static (store, write, cancelled) => store.TryAddAsync(write, cancelled), record, record, StoreOperation.Add);
 
     /// <inheritdoc cref="IOperationalStore.TryReplaceAsync"/>
     public Task<bool> TryReplaceAsync(OperationalRecord record, string expectedStamp) =>
-        WriteAsync(static (store, write, cancelled) => store.TryReplaceAsync(write.record, write.expectedStamp, cancelled), (record, expectedStamp), record);
+        WriteAsync(static (store, write, cancelled) => store.TryReplaceAsync(write.record, write.expectedStamp, cancelled), (record, expectedStamp), record, StoreOperation.Replace);
 
     public Task<bool> RemoveAsync(string kind, string id) =>
-        CallAsync(static (store, key, cancelled) => store.RemoveAsync(key.kind, key.id, cancelled), (kind, id), Timeout, write: true);
+        CallAsync(static (store, key, cancelled) => store.RemoveAsync(key.kind, key.id, cancelled), (kind, id), Timeout, StoreOperation.Remove);
 
     public Task<int> RemoveExpiredAsync(DateTimeOffset before, int batch) =>
-        CallAsync(static (store, query, cancelled) => store.RemoveExpiredAsync(query.before, query.batch, cancelled), (before, batch), Timeout, write: true);
+        CallAsync(static (store, query, cancelled) => store.RemoveExpiredAsync(query.before, query.batch, cancelled), (before, batch), Timeout, StoreOperation.RemoveExpired);
 
     private Task<OperationalRecord?> FindAsync(string kind, string id, TimeSpan timeout) =>
-        ReadAsync(static (store, key, cancelled) => store.FindAsync(key.kind, key.id, cancelled), (kind, id), timeout);
+        ReadAsync(static (store, key, cancelled) => store.FindAsync(key.kind, key.id, cancelled), (kind, id), timeout, StoreOperation.Find);
 
-    private Task<TResult> ReadAsync<TState, TResult>(Func<IOperationalStore, TState, CancellationToken, Task<TResult>> call, TState state, TimeSpan timeout) =>
-        CallAsync(call, state, timeout, write: false);
+    private Task<TResult> ReadAsync<TState, TResult>(Func<IOperationalStore, TState, CancellationToken, Task<TResult>> call, TState state, TimeSpan timeout, StoreOperation operation) =>
+        CallAsync(call, state, timeout, operation);
 
-    private async Task<TResult> CallAsync<TState, TResult>(Func<IOperationalStore, TState, CancellationToken, Task<TResult>> call, TState state, TimeSpan timeout, bool write)
+    private async Task<TResult> CallAsync<TState, TResult>(Func<IOperationalStore, TState, CancellationToken, Task<TResult>> call, TState state, TimeSpan timeout, StoreOperation operation)
     {
         var engine = _engine ?? throw new UnavailableException("The store is not open.", RetryAfter);
+        var write = operation >= StoreOperation.Add;
+        using var activity = ServerTelemetry.Source.StartActivity("store call");
+        var (started, answered) = (metrics.TimesStoreCalls ? time.GetTimestamp() : 0, false);
         try
         {
             var result = await WithinAsync(engine, call, state, timeout);
             health.Answered(write);
+            answered = true;
             return result;
         }
         catch (Exception fault)
         {
+            activity?.SetStatus(ActivityStatusCode.Error);
             throw Unavailable(fault, write);
+        }
+        finally
+        {
+            activity?.SetTag("operation", ServerTelemetry.Label(operation));
+            if (started != 0)
+                metrics.StoreCall(operation, answered, time.GetElapsedTime(started));
         }
     }
 
     // After a failed write nobody knows whether it was carried out. The record says so: its stamp is this write's alone.
-    private async Task<bool> WriteAsync<TState>(Func<IOperationalStore, TState, CancellationToken, Task<bool>> call, TState state, OperationalRecord written)
+    private async Task<bool> WriteAsync<TState>(Func<IOperationalStore, TState, CancellationToken, Task<bool>> call, TState state, OperationalRecord written, StoreOperation operation)
     {
         try
         {
-            return await CallAsync(call, state, Timeout, write: true);
+            return await CallAsync(call, state, Timeout, operation);
         }
         catch (UnavailableException)
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using PluginTokenServer.Host.Diagnostics.Telemetry;
 
 namespace PluginTokenServer.Host.Throttling;
 
@@ -9,7 +10,8 @@ namespace PluginTokenServer.Host.Throttling;
 /// <param name="options">The limits in force; asked each time, since they can change.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Told of refusals, at most once in ten seconds.</param>
-internal sealed class FailureThrottle(Func<ThrottlingOptions> options, TimeProvider time, ILogger<FailureThrottle> logger)
+/// <param name="metrics">Counts them.</param>
+internal sealed class FailureThrottle(Func<ThrottlingOptions> options, TimeProvider time, ILogger<FailureThrottle> logger, ServerMetrics? metrics = null)
 {
     private const byte WholeSource = 0;
 
@@ -82,7 +84,11 @@ internal sealed class FailureThrottle(Func<ThrottlingOptions> options, TimeProvi
     {
         retryAfter = TimeSpan.FromSeconds((double)wait / time.TimestampFrequency);
         if (wait > 0)
+        {
+            metrics?.Throttled(kind);
             _report.Refused(kind, source, retryAfter);
+        }
+
         return wait == 0;
     }
 

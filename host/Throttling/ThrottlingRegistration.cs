@@ -1,3 +1,4 @@
+using PluginTokenServer.Host.Diagnostics.Telemetry;
 using PluginTokenServer.Host.Options;
 
 namespace PluginTokenServer.Host.Throttling;
@@ -10,7 +11,8 @@ internal static class ThrottlingRegistration
         {
             var configuration = provider.GetRequiredService<ServerConfigurationSource>();
             return new FailureThrottle(
-                () => configuration.Current.Options.Throttling, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<FailureThrottle>>());
+                () => configuration.Current.Options.Throttling, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<FailureThrottle>>(),
+                provider.GetRequiredService<ServerMetrics>());
         });
         return services;
     }

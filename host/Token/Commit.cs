@@ -1,5 +1,6 @@
 using PluginTokenServer.Host.Grants;
 using PluginTokenServer.Host.RefreshToken;
+using PluginTokenServer.Models;
 
 namespace PluginTokenServer.Host.Token;
 
@@ -7,7 +8,7 @@ namespace PluginTokenServer.Host.Token;
 /// The last step before an answer is sent: markers, then reference tokens, then the grant, and the one conditional write of the grant
 /// decides. What it does not let through has used nothing up. A client that goes away meanwhile changes nothing.
 /// </summary>
-internal sealed class Commit(SingleUses singleUses, GrantCommit grants, TimeProvider time, ILogger<Commit> logger)
+internal sealed class Commit(SingleUses singleUses, GrantCommit grants, Origins origins, TimeProvider time, ILogger<Commit> logger)
 {
     private static readonly TimeSpan CallbackTime = TimeSpan.FromSeconds(5);
 
@@ -19,8 +20,13 @@ internal sealed class Commit(SingleUses singleUses, GrantCommit grants, TimeProv
         // Access tokens went out under the grant's id, and no refresh token with them: the grant is kept all the same, for revoking them.
         if (work is { Reserved: not null, Begun: null, Redeemed: null })
             work.Begin(RefreshTokenService.Unrefreshable(request, time.GetUtcNow()));
-        return grant.Context.SingleUses.Count == 0 && work.IsEmpty ? new((OAuthError?)null) : new(CommitAsync(request, grant));
+        var keepsNothing = work.IsEmpty;
+        if (grant.Origin is { } origin && keepsNothing)
+            origins.RememberSoon(origin, SelfContained(request));
+        return grant.Context.SingleUses.Count == 0 && keepsNothing ? new((OAuthError?)null) : new(CommitAsync(request, grant));
     }
+
+    private static int SelfContained(TokenRequest request) => request.Decision is { AccessTokenType: AccessTokenType.Jwt, Lifetime: var lifetime } ? lifetime : 0;
 
     /// <summary>Runs what was to happen once the answer is certain. It is certain, so a failure here is the operator's business and not the client's.</summary>
     public async Task RunCallbacksAsync(ValidatedGrant grant)
@@ -42,6 +48,8 @@ internal sealed class Commit(SingleUses singleUses, GrantCommit grants, TimeProv
 
     private async Task<OAuthError?> CommitAsync(TokenRequest request, ValidatedGrant grant)
     {
+        if (grant.Origin is { } origin && !request.Work.IsEmpty)
+            await origins.RememberAsync(origin, SelfContained(request));
         var uses = await singleUses.TryUseAsync(grant.Context.SingleUses, grant.Owner);
         if (uses is null)
             return OAuthError.OfGrant("invalid_grant", "What was presented has been used already.", null);

@@ -8,6 +8,13 @@ internal sealed class IssuedTokens
     private List<(string Token, int Lifetime)>? _moreAccessTokens;
     private List<string>? _others;
 
+    public bool HasIdentityToken { get; private set; }
+
+    public bool HasRefreshToken { get; private set; }
+
+    /// <summary>The access tokens, in the order in which they were made.</summary>
+    public IEnumerable<(string Token, int Lifetime)> AccessTokens => _accessToken.Token is null ? [] : [_accessToken, .. _moreAccessTokens ?? []];
+
     public void AddAccessToken(string token, int lifetime)
     {
         if (_accessToken.Token is null)
@@ -16,9 +23,17 @@ internal sealed class IssuedTokens
             (_moreAccessTokens ??= []).Add((token, lifetime));
     }
 
-    public void AddIdentityToken(string token) => (_others ??= []).Add(token);
+    public void AddIdentityToken(string token)
+    {
+        HasIdentityToken = true;
+        (_others ??= []).Add(token);
+    }
 
-    public void AddRefreshToken(string token) => (_others ??= []).Add(token);
+    public void AddRefreshToken(string token)
+    {
+        HasRefreshToken = true;
+        (_others ??= []).Add(token);
+    }
 
     /// <summary>The lifetime in seconds of an access token that this request made; <see langword="null"/> if it did not make it.</summary>
     public int? LifetimeOfAccessToken(string token)

@@ -15,7 +15,7 @@ internal sealed class PluginGrant(string grantType, PluginOffer offer) : IExtens
     public string PluginId => offer.PluginId;
 
     /// <summary>The plugin as it is noted down beside what it granted.</summary>
-    public string Origin => $"{offer.PluginId}@{offer.Version}#{offer.Digest}";
+    public PluginOrigin Origin => PluginOrigin.Of(offer);
 
     /// <summary>What the validator threw after it had said no. What it said stands.</summary>
     public Exception? Stumble { get; private set; }

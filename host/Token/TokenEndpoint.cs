@@ -5,7 +5,8 @@ namespace PluginTokenServer.Host.Token;
 
 /// <summary>The token endpoint (RFC 6749 §3.2): one straight line.</summary>
 internal sealed class TokenEndpoint(
-    PluginRuntime plugins, ClientAuthenticator authenticator, TokenRequestValidator validator, TokenResponses responses, Commit commit, CustomEntries entries, EndpointFaults faults, ILogger<TokenEndpoint> logger)
+    PluginRuntime plugins, ClientAuthenticator authenticator, TokenRequestValidator validator, TokenResponses responses, Commit commit, CustomEntries entries, EndpointFaults faults,
+    TokenReports reports, ILogger<TokenEndpoint> logger)
 {
     public const string Path = "/connect/token";
 
@@ -13,16 +14,19 @@ internal sealed class TokenEndpoint(
     {
         // Held until all is done, and what plugins wanted done after it: a plugin that is replaced meanwhile stays as long.
         using var serving = plugins.Enter();
+        using var report = reports.Begin(http);
         OAuthError? error;
         try
         {
-            error = await AnswerAsync(http, serving.Table);
+            error = await AnswerAsync(http, serving.Table, report);
         }
         catch (Exception fault) when (EndpointFaults.ConcernClient(fault, http))
         {
             error = faults.Of(fault, http.TraceIdentifier);
         }
 
+        if (error is not null)
+            report?.Refused(error);
         if (error is null || http.Response.HasStarted)
             return;
         try
@@ -36,12 +40,14 @@ internal sealed class TokenEndpoint(
         }
     }
 
-    private async Task<OAuthError?> AnswerAsync(HttpContext http, PluginTable serving)
+    private async Task<OAuthError?> AnswerAsync(HttpContext http, PluginTable serving, TokenReport? report)
     {
         if (!(await TokenRequestReader.ReadAsync(http)).Succeeded(out var form, out var error))
             return error;
+        report?.AskedFor(form.Parameters[ParameterNames.GrantType]);
         if (!(await authenticator.AuthenticateAsync(http, form)).Succeeded(out var client, out error))
             return error;
+        report?.By(client);
         if (!(await validator.ValidateAsync(http, form, client, serving)).Succeeded(out var result, out error))
         {
             Log.TokenRefused(logger, client.ClientId, form.Parameters[ParameterNames.GrantType], error);
@@ -60,6 +66,7 @@ internal sealed class TokenEndpoint(
             }
 
             Log.TokenIssued(logger, client.ClientId, request.GrantType);
+            report?.Issued(request);
             await TokenResponseWriter.SendAsync(http, StatusCodes.Status200OK, body);
             if (request.Grant!.Context.CommittedCallbacks.Count > 0)
                 await commit.RunCallbacksAsync(request.Grant);

@@ -16,6 +16,7 @@ internal static class TokenEndpointRegistration
         .AddSingleton<GrantCommit>()
         .AddSingleton<Commit>()
         .AddSingleton<EndpointFaults>()
+        .AddSingleton<TokenReports>()
         .AddSingleton<TokenEndpoint>();
 
     public static void MapTokenEndpoint(this IEndpointRouteBuilder endpoints) =>

@@ -49,6 +49,12 @@ internal sealed class TokenRequest : ValidatedTokenRequest, ICallOrigin
     /// <summary>A refusal that the contract has no words for (429); set by a grant of the host, it outweighs the grant's result.</summary>
     public OAuthError? Refusal { get; set; }
 
+    /// <summary>The plugin that said who the user is, where a grant of the host asked one.</summary>
+    public PluginOrigin? IdentifiedBy { get; set; }
+
+    /// <summary>The plugins that made the response.</summary>
+    public GeneratorChain? AnsweredBy { get; set; }
+
     /// <summary>The grant that let the request through, and what it wants done at the commit.</summary>
     public ValidatedGrant? Grant { get; set; }
 

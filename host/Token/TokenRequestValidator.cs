@@ -30,11 +30,15 @@ internal sealed class TokenRequestValidator(
         if (await gate.DecideAsync(request) is { } objection)
             return objection;
 
-        request.Grant = new ValidatedGrant(context, (grant as PluginGrant)?.PluginId ?? ValidatedGrant.Host, (grant as PluginGrant)?.Origin);
+        request.Grant = new ValidatedGrant(context, (grant as PluginGrant)?.PluginId ?? ValidatedGrant.Host, OriginOf(grant, request));
         var outcome = await AskCustomValidatorAsync(new TokenRequestValidationResult(request, context.Result.CustomResponse), request);
         KeptTokens.Fit(request, issuer.Value);
         return outcome;
     }
+
+    // What a grant is refreshed by does not change through whom it came.
+    private static string? OriginOf(IExtensionGrantValidator grant, TokenRequest request) =>
+        ((grant as PluginGrant)?.Origin ?? request.IdentifiedBy)?.ToString() ?? request.Work.Redeemed?.Grant.Record.Origin;
 
     private OAuthError? GrantType(TokenRequestForm form, RegisteredClient client, PluginTable plugins, out IExtensionGrantValidator? grant)
     {

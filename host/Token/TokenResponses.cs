@@ -27,7 +27,7 @@ internal sealed class TokenResponses(CustomEntries entries, ILogger<TokenRespons
     }
 
     private static Task<TokenResponse> GenerateAsync(TokenRequestValidationResult result, TokenRequest request) =>
-        request.Plugins.Generator(request.Registration.ClientId, request.GrantType) is { } chain
+        (request.AnsweredBy = request.Plugins.Generator(request.Registration.ClientId, request.GrantType)) is { } chain
             ? chain.MakeAsync(request, result)
             : request.DefaultGenerator.ProcessInteractionAsync(result);
 }

@@ -18,6 +18,9 @@ internal enum OfferRule
     /// <summary>Many; the configuration names the plugin whose one is used, and that one is held for as long as the server runs.</summary>
     Provider,
 
+    /// <summary>Many; each is told of everything.</summary>
+    Each,
+
     /// <summary>Many; the words of a command line pick one.</summary>
     ByVerb,
 

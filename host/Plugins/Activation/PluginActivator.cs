@@ -6,7 +6,8 @@ using PluginTokenServer.Plugins;
 namespace PluginTokenServer.Host.Plugins.Activation;
 
 /// <summary>Activates plugins. Their code runs on a thread of its own and for a limited time: a constructor that hangs does not keep the server from starting.</summary>
-internal sealed class PluginActivator(PluginServices services, PluginOptions options, TimeProvider time, ILogger log, Func<PluginOffer, PluginOffer?> successor)
+internal sealed class PluginActivator(
+    PluginServices services, PluginOptions options, TimeProvider time, ILogger log, PluginMetrics metrics, Func<PluginOffer, PluginOffer?> successor)
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
@@ -17,7 +18,7 @@ internal sealed class PluginActivator(PluginServices services, PluginOptions opt
     public async Task<ActivatedPlugin> ActivateAsync(PluginContext context, string digest, PluginGeneration generation, LoadedPlugin loaded)
     {
         var limits = CallLimits.Of(options, context.Id);
-        var activation = new PluginActivation(services, context, digest, generation, loaded, (plugin, type) => new PluginOffer(plugin, type, Of(type), time, log, successor));
+        var activation = new PluginActivation(services, context, digest, generation, loaded, (plugin, type) => new PluginOffer(plugin, type, Of(type), time, log, metrics, successor));
         var running = Task.Factory.StartNew(activation.RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
         CallLimits Of(OfferedType type) => type.Point.Rule == OfferRule.ByVerb && limits.Timeout < LeastOfVerbs ? limits with { Timeout = LeastOfVerbs } : limits;
         try
@@ -42,7 +43,7 @@ internal sealed class PluginActivator(PluginServices services, PluginOptions opt
         var generation = new PluginGeneration(pluginId, 0, time.GetUtcNow(), AssemblyLoadContext.Default) { SnapshotDigest = "", Quarantine = sentence };
         var plugin = new ActivePlugin("", "", generation, nothing, new PluginLifetime(), hasBackground: false);
         return [.. points.Select(point => new PluginOffer(
-            plugin, new OfferedType(point, point.Contract.Name, _ => throw new InvalidOperationException(sentence)), CallLimits.Of(options, pluginId), time, log, successor))];
+            plugin, new OfferedType(point, point.Contract.Name, _ => throw new InvalidOperationException(sentence)), CallLimits.Of(options, pluginId), time, log, metrics, successor))];
     }
 
     private static async Task DisposeLateAsync(Task<ActivatedPlugin> running)

@@ -11,7 +11,7 @@ internal sealed class RequestSignIn(PluginCall call) : ISignIn
     public Task<SignInCompletion> SignInAsync(string subjectId, string identityProvider, IEnumerable<string> authenticationMethods, DateTimeOffset authTime, string? returnUrl)
     {
         ArgumentNullException.ThrowIfNull(authenticationMethods);
-        return call.Endpoint.SignInAsync(new SignedIn(subjectId, identityProvider) { AuthenticationMethods = [.. authenticationMethods], AuthTime = authTime }, returnUrl);
+        return call.Endpoint.SignInAsync(new SignedIn(subjectId, identityProvider) { AuthenticationMethods = [.. authenticationMethods], AuthTime = authTime, By = call.Plugin }, returnUrl);
     }
 
     public Task<SignInCompletion> SignInExternalAsync(ExternalIdentity identity, IEnumerable<string> authenticationMethods, DateTimeOffset? authTime, string? returnUrl)
@@ -19,7 +19,7 @@ internal sealed class RequestSignIn(PluginCall call) : ISignIn
         ArgumentNullException.ThrowIfNull(identity);
         ArgumentNullException.ThrowIfNull(authenticationMethods);
         var copy = new ExternalIdentity { Provider = identity.Provider, SubjectId = identity.SubjectId, Claims = [.. identity.Claims] };
-        return call.Endpoint.SignInExternalAsync(copy, [.. authenticationMethods], authTime, returnUrl);
+        return call.Endpoint.SignInExternalAsync(copy, [.. authenticationMethods], authTime, returnUrl, call.Plugin);
     }
 
     public Task<RequestedSignIn?> FindRequestAsync(string? returnUrl) => call.Endpoint.FindRequestAsync(returnUrl);

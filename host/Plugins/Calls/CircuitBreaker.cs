@@ -17,6 +17,9 @@ internal sealed class CircuitBreaker(int failures, TimeSpan window, TimeSpan ope
     private long _openedAt;
     private volatile int _state;
 
+    /// <summary>Whether calls are stopped.</summary>
+    public bool IsOpen => _state != Closed;
+
     /// <summary>Whether a call may go ahead. Once the breaker has been open long enough, one call may, to see.</summary>
     public bool TryEnter(out TimeSpan retryAfter)
     {

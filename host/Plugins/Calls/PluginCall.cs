@@ -11,6 +11,10 @@ internal sealed class PluginCall
     /// <summary>Whether something that was made in this scope has asked for the generator to wrap.</summary>
     public bool HasAskedForNext { get; set; }
 
+    /// <summary>The plugin that is called.</summary>
+    /// <exception cref="InvalidOperationException">It is outside a call.</exception>
+    public PluginOrigin Plugin => Invocation?.Plugin ?? throw EndpointRequest.None();
+
     /// <summary>The token request the call belongs to.</summary>
     /// <exception cref="InvalidOperationException">There is none: outside a call, in a call that is no part of a token request, or after the call's end.</exception>
     public TokenRequest Request => Invocation?.Request ?? throw new InvalidOperationException(

@@ -16,7 +16,8 @@ internal abstract class PluginInvocation(PluginOffer offer, ICallOrigin? origin)
     private const int Finished = 1;
     private const int Abandoned = 2;
 
-    private readonly Activity? _activity = Activity.Current;
+    private readonly Activity? _caller = Activity.Current;
+    private readonly CallTrace _trace = offer.Begin();
     private readonly CancellationTokenSource _deadline = new();
     private ICallOrigin? _origin = origin;
     private IServiceProvider? _services;
@@ -26,6 +27,8 @@ internal abstract class PluginInvocation(PluginOffer offer, ICallOrigin? origin)
     private long _started;
     private bool _hasWaited;
     private int _state;
+
+    public PluginOrigin Plugin => PluginOrigin.Of(offer);
 
     /// <summary>The token request, as long as the call lasts. Its connection goes back to the web server afterwards and serves somebody else.</summary>
     public TokenRequest? Request => Volatile.Read(ref _origin) switch
@@ -85,8 +88,8 @@ internal abstract class PluginInvocation(PluginOffer offer, ICallOrigin? origin)
     void IThreadPoolWorkItem.Execute()
     {
         // Nothing of the host's ambient state flows into a plugin but the trace it is part of.
-        if (_activity is not null)
-            Activity.Current = _activity;
+        if ((_trace.Activity ?? _caller) is { } activity)
+            Activity.Current = activity;
 
         offer.Plugin.EnterAmbient(this);
         BlockedThreads.Enter();
@@ -137,12 +140,12 @@ internal abstract class PluginInvocation(PluginOffer offer, ICallOrigin? origin)
         EndOrigin();
         if (fault is null)
         {
-            offer.Succeeded(Outcome);
+            offer.Succeeded(Outcome, _trace);
             Complete(call!);
         }
         else
         {
-            Fail(offer.Failed(fault, correlation));
+            Fail(offer.Failed(fault, correlation, _trace));
         }
     }
 
@@ -159,7 +162,7 @@ internal abstract class PluginInvocation(PluginOffer offer, ICallOrigin? origin)
         _timer?.Dispose();
         var correlation = Correlation();
         EndOrigin();
-        var exception = offer.TimedOut(correlation);
+        var exception = offer.TimedOut(correlation, _trace);
         ThreadPool.UnsafeQueueUserWorkItem(static work => work.Call.Fail(work.Exception), (Call: this, Exception: exception), preferLocal: false);
         ThreadPool.UnsafeQueueUserWorkItem(static call => call.Cancel(), this, preferLocal: false);
     }

@@ -34,8 +34,8 @@ internal sealed class EndpointRequest(HttpContext http, HttpContext copy, Buffer
     public Task<SignInCompletion> SignInAsync(SignedIn person, string? returnUrl) => RunAsync(connection => browser.SignIn.SignInAsync(connection, person, returnUrl));
 
     /// <inheritdoc cref="ISignIn.SignInExternalAsync"/>
-    public Task<SignInCompletion> SignInExternalAsync(ExternalIdentity identity, string[] authenticationMethods, DateTimeOffset? authTime, string? returnUrl) =>
-        RunAsync(connection => browser.External.SignInAsync(connection, identity, authenticationMethods, authTime, returnUrl));
+    public Task<SignInCompletion> SignInExternalAsync(ExternalIdentity identity, string[] authenticationMethods, DateTimeOffset? authTime, string? returnUrl, PluginOrigin by) =>
+        RunAsync(connection => browser.External.SignInAsync(connection, identity, authenticationMethods, authTime, returnUrl, by));
 
     /// <inheritdoc cref="ISignIn.FindRequestAsync"/>
     public Task<RequestedSignIn?> FindRequestAsync(string? returnUrl) => RunAsync(connection => browser.External.FindRequestAsync(connection, returnUrl));

@@ -9,13 +9,14 @@ namespace PluginTokenServer.Host.SignIn.External;
 
 /// <summary>Signs in people whom another provider has authenticated: finds out whom they are here, and where to send them if they are nobody.</summary>
 internal sealed class ExternalSignIn(
-    PluginRuntime plugins, UserDirectory directory, BrowserSignIn signIn, AuthorizationTickets tickets, AuthorizationRequests requests, ILogger<ExternalSignIn> logger)
+    PluginRuntime plugins, UserDirectory directory, BrowserSignIn signIn, AuthorizationTickets tickets, AuthorizationRequests requests, SignInReports reports,
+    ILogger<ExternalSignIn> logger)
 {
     // What of a provider's claims is kept with the session. Others, above all an e-mail address, would be told on as if this server vouched for them.
     private const string Name = "name";
 
     /// <inheritdoc cref="ISignIn.SignInExternalAsync"/>
-    public async Task<SignInCompletion> SignInAsync(HttpContext http, ExternalIdentity identity, string[] authenticationMethods, DateTimeOffset? authTime, string? returnUrl)
+    public async Task<SignInCompletion> SignInAsync(HttpContext http, ExternalIdentity identity, string[] authenticationMethods, DateTimeOffset? authTime, string? returnUrl, PluginOrigin by)
     {
         ArgumentException.ThrowIfNullOrEmpty(identity.Provider);
         ArgumentException.ThrowIfNullOrEmpty(identity.SubjectId);
@@ -27,10 +28,11 @@ internal sealed class ExternalSignIn(
         if (await FindAsync(identity) is not { } found)
         {
             Log.ExternalUnknown(logger, identity.Provider);
+            reports.Failed(http, identity.Provider);
             return BrowserSignIn.Refused(http);
         }
 
-        var done = await signIn.SignInAsync(http, found with { AuthenticationMethods = authenticationMethods, AuthTime = authTime }, returnUrl);
+        var done = await signIn.SignInAsync(http, found with { AuthenticationMethods = authenticationMethods, AuthTime = authTime, By = by }, returnUrl);
         return done.IsError || tickets.TryReadReturnUrl(http, returnUrl) is null ? done : new SignInCompletion { IsError = false, RedirectUrl = OnwardsEndpoint.Address(http, returnUrl!) };
     }
 
@@ -54,6 +56,7 @@ internal sealed class ExternalSignIn(
     public SignInCompletion Fail(HttpContext http, string identityProvider, ExternalSignInFailure failure, string? returnUrl)
     {
         Log.ExternalFailed(logger, identityProvider, failure);
+        reports.Failed(http, identityProvider);
         return signIn.Failed(http, identityProvider, failure, returnUrl);
     }
 

@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
+using PluginTokenServer.Host.Diagnostics.Telemetry;
 using PluginTokenServer.Host.Keys;
 using PluginTokenServer.Host.Storage;
 using PluginTokenServer.Stores;
@@ -11,7 +13,8 @@ internal static class TestStore
 {
     public static OperationalStore Open(TimeProvider time, MemoryStore? memory = null)
     {
-        var store = new OperationalStore(memory ?? new MemoryStore(time), time, new StoreHealth(NullLogger<StoreHealth>.Instance), new StorageOptions(), NullLogger<OperationalStore>.Instance);
+        var store = new OperationalStore(
+            memory ?? new MemoryStore(time), time, new StoreHealth(NullLogger<StoreHealth>.Instance), new StorageOptions(), new ServerMetrics(new Meter("test")), NullLogger<OperationalStore>.Instance);
         store.OpenAsync((Host.Plugins.PluginOffer?)null).GetAwaiter().GetResult();
         return store;
     }

@@ -1,0 +1,12 @@
+using PluginTokenServer.Host.Diagnostics;
+
+namespace PluginTokenServer.Host.Audit;
+
+internal static partial class Log
+{
+    [LoggerMessage(EventIds.EventsDropped, LogLevel.Error, "Plugin '{PluginId}' did not get {Count} audit events since this was last said; the latest reason: {Reason}.")]
+    public static partial void EventsDropped(ILogger logger, string pluginId, long count, DropReason reason);
+
+    [LoggerMessage(EventIds.EventsNotDrained, LogLevel.Error, "The server ended before plugin '{PluginId}' had taken {Count} audit events that were waiting for it.")]
+    public static partial void EventsNotDrained(ILogger logger, string pluginId, int count);
+}

@@ -1,0 +1,182 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using PluginTokenServer.Events;
+using PluginTokenServer.Host.Audit;
+using PluginTokenServer.Host.Diagnostics.Telemetry;
+using PluginTokenServer.Tests.Support;
+
+namespace PluginTokenServer.Plugins.Tests.Audit;
+
+/// <summary>Events on their way to sinks that behave and to some that do not. Whoever raises one never notices.</summary>
+[NonParallelizable]
+public sealed class SinkTests
+{
+    private readonly ConcurrentDictionary<string, long> _counts = new();
+    private readonly ConcurrentQueue<string> _seen = new();
+    private MeterListener _listener = null!;
+    private Meter _meter = null!;
+    private PluginServer _server = null!;
+    private ILoggerFactory _loggers = null!;
+    private AuditTrail _trail = null!;
+
+    [SetUp]
+    public void Listen()
+    {
+        _counts.Clear();
+        _seen.Clear();
+        (_meter, _listener) = (new Meter("sinks"), new MeterListener());
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (ReferenceEquals(instrument.Meter, _meter))
+                listener.EnableMeasurementEvents(instrument);
+        };
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+            _counts.AddOrUpdate(string.Join('|', tags.ToArray().Select(tag => $"{tag.Value}").Prepend(instrument.Name)), value, (_, count) => count + value));
+        _listener.Start();
+        AppContext.SetData("seen", (Action<string>)_seen.Enqueue);
+        AppContext.SetData("hangs", null);
+    }
+
+    [TearDown]
+    public async Task Stop()
+    {
+        AppContext.SetData("seen", null);
+        _listener.Dispose();
+        _meter.Dispose();
+        _loggers.Dispose();
+        await PassTimeAsync(_server.Runtime.StopAsync(CancellationToken.None));
+        await _server.DisposeAsync();
+    }
+
+    [Test]
+    public async Task each_sink_gets_every_event_in_order()
+    {
+        await StartAsync(("one", Sink("Say(\"one\", evt);")), ("two", Sink("Say(\"two\", evt);")));
+        foreach (var number in Enumerable.Range(0, 50))
+            Raise($"{number:00}");
+        await _trail.CloseAsync();
+        foreach (var sink in new[] { "one", "two" })
+            Assert.That(_seen.Where(said => said.StartsWith(sink, StringComparison.Ordinal)), Is.EqualTo(Enumerable.Range(0, 50).Select(number => $"{sink} {number:00}")));
+        Assert.That(_counts["token_server.events.delivered|one"], Is.EqualTo(50));
+    }
+
+    [Test]
+    public async Task sink_that_throws_loses_the_event_and_keeps_no_other_from_it()
+    {
+        await StartAsync(("bad", Sink("throw new InvalidOperationException(\"a secret in its words\");")), ("good", Sink("Say(\"good\", evt);")));
+        Raise("a");
+        Raise("b");
+        await _trail.CloseAsync();
+        Assert.That(_seen, Is.EqualTo(new[] { "good a", "good b" }));
+        Assert.That(_counts["token_server.events.dropped|bad|fault"], Is.EqualTo(2));
+        var told = _server.Log.Records.Where(record => record.Message.Contains("audit events", StringComparison.Ordinal)).ToArray();
+        Assert.That(told, Has.Length.EqualTo(1), "Said once, and then no more than once in ten seconds.");
+        Assert.That(_server.Log.Records.Select(record => record.Message), Has.None.Contains("a secret in its words"));
+    }
+
+    [Test]
+    public async Task sink_that_hangs_keeps_nobody_waiting_and_what_is_too_much_for_its_queue_is_counted()
+    {
+        await StartAsync(("hung", Sink(Source.Hangs)), ("good", Sink("Say(\"good\", evt);")));
+        Raise("first");
+        Assert.That(Eventually.Holds(() => AppContext.GetData("hangs") is not null && _seen.Count == 1));
+        for (var number = 0; number < SinkQueue.Capacity + 25; number++)
+        {
+            Raise("more");
+            // The good one keeps up.
+            if (number % 1000 == 999)
+                Assert.That(Eventually.Holds(() => _seen.Count == number + 2));
+        }
+
+        Assert.That(Eventually.Holds(() => _seen.Count == SinkQueue.Capacity + 26));
+        Assert.That(_counts["token_server.events.dropped|hung|overflow"], Is.EqualTo(25));
+        Assert.That(_counts.Keys, Has.None.Contains("dropped|good"));
+    }
+
+    [Test]
+    public async Task end_of_the_server_waits_for_a_sink_that_hangs_only_so_long()
+    {
+        await StartAsync(("hung", Sink(Source.Hangs)));
+        Raise("a");
+        Raise("b");
+        Raise("c");
+        await PassTimeAsync(_trail.CloseAsync());
+        Assert.That(_counts.Where(count => count.Key.Contains("dropped|hung", StringComparison.Ordinal)).Sum(count => count.Value), Is.InRange(1, 3));
+        Assert.That(_trail.IsOn, Is.False);
+    }
+
+    [Test]
+    public async Task sink_that_is_away_for_a_moment_gets_the_event_when_it_is_back_and_before_the_next()
+    {
+        AppContext.SetData("away", 2);
+        await StartAsync(("moody", Sink("""
+            var left = (int)AppContext.GetData("away")!;
+            AppContext.SetData("away", left - 1);
+            Say(left > 0 ? "away" : "moody", evt);
+            if (left > 0)
+                throw new TemporarilyUnavailableException("The disk is full.");
+            """)));
+        Raise("a");
+        Raise("b");
+        Assert.That(Eventually.Holds(() =>
+        {
+            _server.Time.Advance(TimeSpan.FromMilliseconds(100));
+            return _seen.Count == 4;
+        }));
+        Assert.That(_seen, Is.EqualTo(new[] { "away a", "away a", "moody a", "moody b" }));
+        Assert.That(_counts.Keys, Has.None.Contains("dropped"));
+    }
+
+    [Test]
+    public async Task without_a_sink_nothing_is_made_and_nothing_is_allocated()
+    {
+        await StartAsync(("grant", Source.Grant("some")));
+        Assert.That(_trail.IsOn, Is.False);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var number = 0; number < 1000; number++)
+        {
+            if (_trail.IsOn)
+                Raise("never");
+        }
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    private static string Sink(string body) => Source.Usings + $$"""
+        using PluginTokenServer.Events;
+        public sealed class Sink : IEventSink
+        {
+            public async Task PersistAsync(Event evt)
+            {
+                await Task.CompletedTask;
+                {{body}}
+            }
+
+            static void Say(string sink, Event evt) => ((Action<string>)AppContext.GetData("seen")!)(sink + " " + evt.Message);
+        }
+        """;
+
+    private async Task StartAsync(params (string Id, string Source)[] plugins)
+    {
+        _server = new PluginServer();
+        foreach (var (id, source) in plugins)
+            _server.Add(id, source);
+        await _server.StartAsync();
+        _loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(_server.Log));
+        _trail = new AuditTrail(_server.Runtime, new ServerMetrics(_meter), _server.Time, _loggers.CreateLogger<AuditTrail>());
+    }
+
+    private async Task PassTimeAsync(Task task)
+    {
+        while (!task.IsCompleted)
+        {
+            _server.Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        await task;
+    }
+
+    private void Raise(string message) => _trail.Raise(new UserLogoutSuccessEvent { Message = message }, http: null);
+}

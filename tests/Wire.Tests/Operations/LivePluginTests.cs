@@ -49,7 +49,7 @@ public sealed class LivePluginTests
             Assert.That(await GrantTypesAsync(server), Has.None.EqualTo("swap").And.Some.EqualTo("delegation"));
             (await ClientCredentialsAsync(server)).MustBeIssued();
             Assert.That(await server.Http.GetStringAsync("/health/ready"), Is.EqualTo("ready"));
-            Assert.That((await RunAsync("plugins", "list")).Output, Does.Match($@"swap +1\.0\.0 +Disabled +- +Switched off by {Environment.UserName} on \S+ \S+; `plugins enable swap` switches it on again\."));
+            Assert.That((await RunAsync("plugins", "list")).Output, Does.Match($@"swap +1\.0\.0 +operator +- +no +Disabled +- +Switched off by {Environment.UserName} on \S+ \S+; `plugins enable swap` switches it on again\."));
         }
 
         await using var again = await TestServer.StartAsync(Swapper, root: _root);
@@ -66,7 +66,7 @@ public sealed class LivePluginTests
         HostProcess.Prepare(_root, Required);
         Assert.That(await RunAsync("plugins", "reload"), Is.EqualTo((1, "", "No server runs on this data directory, so there is nothing to replace; the next start takes what lies in the plugins directory then.")));
         Assert.That(await RunAsync("plugins", "disable", "swap"), Is.EqualTo((0, "Plugin 'swap' is switched off from the next start on.", "")));
-        Assert.That((await RunAsync("plugins", "list")).Output, Does.Match(@"swap +1\.0\.0 +Disabled +- +Switched off by "));
+        Assert.That((await RunAsync("plugins", "list")).Output, Does.Match(@"swap +1\.0\.0 +operator +- +no +Disabled +- +Switched off by "));
 
         await using var server = await TestServer.StartAsync(Required, root: _root);
 

@@ -63,7 +63,7 @@ public sealed class ClosedLabelTests
     [TestCase("token_server.token.request.duration|oauth.grant_type=shape|outcome=issued")]
     [TestCase("token_server.token.request.duration|oauth.grant_type=delegation|outcome=invalid_grant")]
     [TestCase("token_server.token.request.duration|oauth.grant_type=other|outcome=unsupported_grant_type")]
-    [TestCase("token_server.plugin.call.duration|plugin.id=shape|contract=IExtensionGrantValidator|outcome=succeeded")]
+    [TestCase("token_server.plugin.call.duration|plugin.id=shape|contract=IExtensionGrantValidator|outcome=answered")]
     [TestCase("token_server.plugin.call.duration|plugin.id=shape|contract=IExtensionGrantValidator|outcome=faulted")]
     [TestCase("token_server.store.call.duration|operation=add|outcome=answered")]
     [TestCase("token_server.store.call.duration|operation=find|outcome=answered")]

@@ -38,6 +38,9 @@ internal sealed class PluginServer : IAsyncDisposable
 
     public FakeTimeProvider Time { get; } = new();
 
+    /// <summary>Instead of <see cref="Time"/>, for what measures.</summary>
+    public TimeProvider? Clock { get; init; }
+
     public RecordedLogs Log { get; } = new();
 
     public string PluginsDirectory { get; }
@@ -103,7 +106,7 @@ internal sealed class PluginServer : IAsyncDisposable
         var environment = new HostingEnvironment { EnvironmentName = "Production", ApplicationName = "test", ContentRootPath = _root.Path, ContentRootFileProvider = new NullFileProvider() };
         options.Trust ??= PluginTrust.Off;
         _host = Services.BuildServiceProvider();
-        return _runtime = new PluginRuntime(_host, options, paths, Time, _loggers, environment);
+        return _runtime = new PluginRuntime(_host, options, paths, Clock ?? Time, _loggers, environment);
     }
 
     public PluginRecord Plugin(string id) => Table.Plugins.Single(plugin => plugin.Id == id);

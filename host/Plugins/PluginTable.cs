@@ -44,8 +44,17 @@ internal sealed class PluginTable
     public PluginTable With(Func<PluginRecord, PluginRecord> change) =>
         new()
         {
-            Plugins = [.. Plugins.Select(change)], Offers = Offers, Requests = Requests, LacksNeeded = LacksNeeded, Grants = Grants, Singles = Singles, Endpoints = Endpoints,
-            Providers = Providers, Sinks = Sinks, Verbs = Verbs, Generators = Generators,
+            Plugins = [.. Plugins.Select(change)],
+            Offers = Offers,
+            Requests = Requests,
+            LacksNeeded = LacksNeeded,
+            Grants = Grants,
+            Singles = Singles,
+            Endpoints = Endpoints,
+            Providers = Providers,
+            Sinks = Sinks,
+            Verbs = Verbs,
+            Generators = Generators,
         };
 
     /// <summary>The plugin's offer for a contract of which there is at most one; <see langword="null"/> where no plugin has one.</summary>

@@ -24,6 +24,7 @@ public sealed class ReplacementsUnderLoadTests
     private static readonly int Count = int.Parse(Environment.GetEnvironmentVariable("PTS_REPLACEMENTS") ?? "25", CultureInfo.InvariantCulture);
 
     private readonly byte[][] _sound = [Image("12.0.0.0"), Image("13.0.0.0")];
+    private readonly byte[][] _broken = [Broken(0), Broken(1), Broken(2), Broken(3)];
     private readonly byte[][] _libraries = [Library("12.0.0.0").Image, Library("13.0.0.0").Image];
     private readonly Dictionary<HttpStatusCode, int> _answers = [];
     private readonly HashSet<string> _versions = [];
@@ -120,19 +121,18 @@ public sealed class ReplacementsUnderLoadTests
 
     private void Put(TestDirectory root, int version) => Write(root, _sound[version], _libraries[version]);
 
-    private void Break(TestDirectory root, int kind)
+    // Made once: a compiler that runs beside the server would be what grows.
+    private void Break(TestDirectory root, int kind) => Write(root, _broken[kind % _broken.Length], _libraries[0]);
+
+    private static byte[] Broken(int kind) => kind switch
     {
-        var image = (kind % 4) switch
-        {
-            0 => _sound[0][..1000],
-            1 => PluginCompiler.Emit("swap", Source.Replace("SELFTEST", "throw new Exception();"), Options("12.0.0.0")).Image,
-            2 => PluginCompiler.Emit("swap", Source.Replace("SELFTEST", "return Task.CompletedTask;") + "public sealed class Bad : ICustomTokenValidator { public Bad() => throw new Exception(); " + BadMembers + "}", Options("12.0.0.0")).Image,
-            _ => PluginCompiler.Emit(
-                "swap", Source.Replace("SELFTEST", "return Newer.TestAsync();"),
-                Options("12.0.0.0") with { Contract = PluginCompilerContract.WithAdded("namespace PluginTokenServer; public static class Newer { public static Task TestAsync() => Task.CompletedTask; }") }).Image,
-        };
-        Write(root, image, _libraries[0]);
-    }
+        0 => Image("12.0.0.0")[..1000],
+        1 => PluginCompiler.Emit("swap", Source.Replace("SELFTEST", "throw new Exception();"), Options("12.0.0.0")).Image,
+        2 => PluginCompiler.Emit("swap", Source.Replace("SELFTEST", "return Task.CompletedTask;") + "public sealed class Bad : ICustomTokenValidator { public Bad() => throw new Exception(); " + BadMembers + "}", Options("12.0.0.0")).Image,
+        _ => PluginCompiler.Emit(
+            "swap", Source.Replace("SELFTEST", "return Newer.TestAsync();"),
+            Options("12.0.0.0") with { Contract = PluginCompilerContract.WithAdded("namespace PluginTokenServer; public static class Newer { public static Task TestAsync() => Task.CompletedTask; }") }).Image,
+    };
 
     private const string BadMembers = """
         public Task<TokenValidationResult> ValidateAccessTokenAsync(TokenValidationResult result) => Task.FromResult(result);

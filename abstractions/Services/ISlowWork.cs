@@ -3,7 +3,7 @@ using PluginTokenServer.Plugins;
 namespace PluginTokenServer.Services;
 
 /// <summary>Runs what is slow on purpose, the hashing of passwords above all, without keeping other requests waiting. To be injected.</summary>
-/// <remarks>The server hashes on threads of low priority, one fewer than there are cores, for itself and all plugins together; a limited number of others wait their turn.</remarks>
+/// <remarks>Threads of low priority, one fewer than there are cores, do it for all plugins together; a limited number of others wait their turn. What does not return keeps its thread for good, and with it the other plugins waiting.</remarks>
 public interface ISlowWork
 {
     /// <summary>Takes a place, at work or in the queue.</summary>

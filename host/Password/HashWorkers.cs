@@ -80,14 +80,19 @@ internal sealed class HashWorkers(TimeProvider time) : IDisposable
     {
         if (Volatile.Read(ref _started) != 0 || Interlocked.Exchange(ref _started, 1) != 0)
             return;
+        // Without the ambient state of whoever happened to be the first.
         for (var i = 0; i < Places; i++)
-            new Thread(Hash) { IsBackground = true, Name = "password hashing" }.Start();
+            new Thread(Hash) { IsBackground = true, Name = "password hashing" }.UnsafeStart();
     }
 
     private void Hash()
     {
         LowPriority.ForThisThread();
-        foreach (var work in _queue.GetConsumingEnumerable())
+        // Not by an enumerator, which would hold what it was last given, and with it a plugin's code.
+        while (_queue.TryTake(out var work, Timeout.Infinite))
+        {
             work();
+            work = null;
+        }
     }
 }

@@ -43,11 +43,23 @@ internal sealed class PluginGeneration(string pluginId, int number, DateTimeOffs
         set => _fault = value;
     }
 
-    /// <summary>Lets go of its code. It is gone when nothing else holds it either.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    /// <summary>Lets go of its code, behind the caller's back: the context tells the plugin, which may throw or hang over it. It is gone when nothing else holds it either.</summary>
     public void Unload()
     {
-        if (IsCollectible && _context.Target is AssemblyLoadContext context)
-            context.Unload();
+        if (IsCollectible)
+            new Thread(Release) { IsBackground = true, Name = "plugin unload" }.UnsafeStart();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Release()
+    {
+        try
+        {
+            (_context.Target as AssemblyLoadContext)?.Unload();
+        }
+        catch (Exception)
+        {
+            // It stays, and is counted as what has not gone.
+        }
     }
 }

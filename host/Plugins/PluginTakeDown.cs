@@ -19,6 +19,14 @@ internal sealed class PluginTakeDown(TimeProvider time, ILogger log)
     /// <summary>The second half, for a plugin that has no calls any more.</summary>
     public Task EndAsync(ActivePlugin plugin, PluginBackground background) => EndInTimeAsync(plugin, background, CancellationToken.None);
 
+    /// <summary>Tells it and stops its hosted services; the rest is for later.</summary>
+    public async Task StopBackgroundAsync(ActivePlugin plugin, PluginBackground background)
+    {
+        var stop = Task.Run(() => StopAsync(plugin, background, CancellationToken.None), CancellationToken.None);
+        if (!await EndsInTimeAsync(stop, CancellationToken.None))
+            Log.NotStopped(log, plugin.Id);
+    }
+
     private async Task EndInTimeAsync(ActivePlugin plugin, PluginBackground background, CancellationToken cancellationToken)
     {
         var end = Task.Run(() => EndAsync(plugin, background, cancellationToken), CancellationToken.None);
@@ -28,11 +36,23 @@ internal sealed class PluginTakeDown(TimeProvider time, ILogger log)
 
     private async Task EndAsync(ActivePlugin plugin, PluginBackground background, CancellationToken cancellationToken)
     {
+        await StopAsync(plugin, background, cancellationToken);
+        try
+        {
+            await plugin.DisposeAsync();
+        }
+        catch (Exception exception)
+        {
+            Log.NotDisposed(log, plugin.Id, ExceptionText.WithoutMessages(exception));
+        }
+    }
+
+    private async Task StopAsync(ActivePlugin plugin, PluginBackground background, CancellationToken cancellationToken)
+    {
         try
         {
             plugin.SignalStopping();
             await background.StopAsync(cancellationToken);
-            await plugin.DisposeAsync();
         }
         catch (Exception exception)
         {

@@ -33,6 +33,16 @@ internal sealed class ServingPlugins(TimeProvider time, ILogger log, PluginGener
         await Task.WhenAll(serving.Select(plugin => _takeDown.RunAsync(plugin.Key, plugin.Value, cancellationToken)));
     }
 
+    /// <summary>Ends what one of them does by itself, while calls of it go on.</summary>
+    public async Task StopBackgroundAsync(ActivePlugin plugin)
+    {
+        PluginBackground? background;
+        lock (_gate)
+            background = _serving.GetValueOrDefault(plugin);
+        if (background is not null)
+            await _takeDown.StopBackgroundAsync(plugin, background);
+    }
+
     /// <summary>Takes down one of them whose calls have ended.</summary>
     public async Task EndAsync(ActivePlugin plugin)
     {

@@ -27,12 +27,15 @@ internal sealed class PluginBackground(ActivePlugin plugin, TimeProvider time, I
         }
     }
 
-    /// <summary>Stops them in reverse. One that fails to stop keeps nothing else from stopping.</summary>
+    /// <summary>Stops them in reverse, each once. One that fails to stop keeps nothing else from stopping.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         IHostedService[] started;
         lock (_started)
+        {
             started = [.. Enumerable.Reverse(_started)];
+            _started.Clear();
+        }
 
         foreach (var service in started)
         {

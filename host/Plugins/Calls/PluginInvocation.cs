@@ -152,10 +152,17 @@ internal abstract class PluginInvocation(PluginOffer offer, ICallOrigin? origin)
     private void Expire()
     {
         // Made before the state changes, so that the end of the call finds it.
-        Volatile.Write(ref _abandoned, new AbandonedCall(offer));
+        var abandoned = new AbandonedCall(offer);
+        if (Interlocked.CompareExchange(ref _abandoned, abandoned, null) is not null)
+        {
+            // The timer was set anew when this had already been on its way, and has come a second time.
+            abandoned.Dispose();
+            return;
+        }
+
         if (Interlocked.CompareExchange(ref _state, Abandoned, Running) != Running)
         {
-            _abandoned.Dispose();
+            abandoned.Dispose();
             return;
         }
 

@@ -8,6 +8,9 @@ namespace PluginTokenServer.Host.Plugins.Replacement;
 /// </summary>
 internal sealed class PluginPolling(PluginReplacements replacements, TimeSpan interval, TimeProvider time, ILogger log) : IDisposable
 {
+    // A round that hangs in a plugin's startup is not waited for longer than that may take.
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(15);
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly Dictionary<string, string> _tried = new(PluginId.Comparer);
     private Dictionary<string, string> _seen = new(PluginId.Comparer);
@@ -22,7 +25,7 @@ internal sealed class PluginPolling(PluginReplacements replacements, TimeSpan in
     public async Task StopAsync()
     {
         await _stopping.CancelAsync();
-        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _running.WaitAsync(StopLimit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public void Dispose() => _stopping.Dispose();
@@ -40,6 +43,11 @@ internal sealed class PluginPolling(PluginReplacements replacements, TimeSpan in
             {
                 Log.NotPolled(log, fault.Message);
             }
+            catch (Exception fault)
+            {
+                // Whatever it is, the next look is another one.
+                Log.NotPolled(log, TypeText.NameOf(fault.GetType()));
+            }
 
             Interlocked.Increment(ref _looks);
         }
@@ -55,9 +63,15 @@ internal sealed class PluginPolling(PluginReplacements replacements, TimeSpan in
             _tried.Remove(id);
         if (settled.Length == 0)
             return;
+        var changes = await replacements.ReloadAsync(settled.Select(plugin => plugin.Key).ToHashSet(PluginId.Comparer));
+        if (changes.FirstOrDefault(change => change.IsOutage) is { } outage)
+        {
+            Log.NotPolled(log, outage.Sentence);
+            return;
+        }
+
         // Once for each content of the folder and of the lock: what was refused is refused again.
         foreach (var (id, digest) in settled)
             _tried[id] = digest + locked;
-        await replacements.ReloadAsync(settled.Select(plugin => plugin.Key).ToHashSet(PluginId.Comparer));
     }
 }

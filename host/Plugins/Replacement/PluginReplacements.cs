@@ -51,7 +51,7 @@ internal sealed class PluginReplacements(
 
     /// <summary>What lies in the plugins directory and could be replaced, with its digest, and whether that is what serves.</summary>
     public IReadOnlyList<(string Id, string Digest, bool Serves)> Look() =>
-        [.. pipeline.Value.Discover().Where(candidate => !candidate.IsBundled).Select(candidate => (candidate.Id, Digest: PluginPipeline.Digest(candidate)))
+        [.. pipeline.Value.Discover().Select(candidate => (candidate.Id, Digest: PluginPipeline.Digest(candidate)))
             .Select(seen => (seen.Id, seen.Digest, published.Table.Plugins.Any(plugin => plugin.Id == seen.Id && plugin.Digest == seen.Digest && !IsForLackOfTrust(plugin))))];
 
     /// <summary>What tells one content of the lock file from another. What was refused for the one may be taken for the other.</summary>
@@ -88,7 +88,7 @@ internal sealed class PluginReplacements(
         }
         catch (PluginDirectoryException exception)
         {
-            return [PluginChange.Refused(exception.Message)];
+            return [PluginChange.Refused(exception.Message) with { IsOutage = true }];
         }
         finally
         {

@@ -48,6 +48,8 @@ internal sealed class Retirement(ServingPlugins serving, PluginGenerations gener
                 // An orphan keeps what it works with, for as long as it works.
                 leaving.IsStuck = true;
                 Log.NotDrained(log, plugin.Id);
+                // What it does by itself ends all the same; it may be what the orphan waits for.
+                await serving.StopBackgroundAsync(plugin);
                 await calls.WaitAsync(_stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

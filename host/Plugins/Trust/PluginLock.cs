@@ -59,6 +59,9 @@ internal sealed class PluginLock
     {
         foreach (var plugin in plugins)
         {
+            // The serializer looks at no elements.
+            if (plugin is null)
+                throw new FormatException("is damaged (one of its plugins is null)");
             if (!Discovery.PluginId.IsValid(plugin.Id))
                 throw new FormatException($"is damaged (it has a plugin '{Discovery.PluginId.ForDisplay(plugin.Id)}', which cannot be an id)");
             if (plugin.Digest.Length != DigestLength || plugin.Digest.AsSpan().ContainsAnyExcept(Hex))

@@ -20,7 +20,7 @@ namespace PluginTokenServer.Plugins.Tests.Users;
 internal sealed class Directory : IAsyncDisposable
 {
     private readonly TestDirectory _root = new();
-    private readonly HashWorkers _workers = new(TimeProvider.System);
+    private readonly SlowWork _slow = new(TimeProvider.System);
     private readonly ServiceProvider _services;
 
     public Directory(params (string Key, string Value)[] settings)
@@ -29,7 +29,7 @@ internal sealed class Directory : IAsyncDisposable
         var context = new PluginContext { Id = "users", Version = "1", Directory = "", Settings = configuration, MakeDataDirectory = () => _root.Path };
         var services = new ServiceCollection();
         services.AddLogging().AddOptions().AddSingleton(context).AddSingleton<TimeProvider>(Clock).AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
-        services.AddSingleton(Revocation.Object).AddSingleton(Others.Object).AddSingleton<ISlowWork>(new SlowWork(_workers));
+        services.AddSingleton(Revocation.Object).AddSingleton(Others.Object).AddSingleton<ISlowWork>(_slow);
         services.AddScoped(_ => Mock.Of<ISignedInUser>()).AddScoped(_ => Mock.Of<IPageStyle>());
         new UsersStartup().ConfigureServices(context, services);
         // As the server does, so that the contract keeps meaning the server's.
@@ -73,7 +73,7 @@ internal sealed class Directory : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();
-        _workers.Dispose();
+        _slow.Dispose();
         _root.Dispose();
     }
 

@@ -6,11 +6,13 @@ namespace PluginTokenServer.Evidence;
 internal sealed class EvidenceOptions
 {
     public const string Usage = """
-        setup  --directory D [--nodes 1] [--postgres "Host=…"]         makes content roots, secrets and the target file D/target.json
+        setup  --directory D [--nodes 1] [--postgres "Host=…"] [--torture DIRECTORY] [--breaker 5]
+               makes content roots, secrets and the target file D/target.json; with --torture the plugins that misbehave, of that build output
         race   --target F --kind refresh|assertion|reference|code|par|device|ciba --count N [--contenders 8]
         cut    --target F --count N
         revoke --target F [--kind token|session] --count N [--contenders 4]
         kill   --target F --count N --kill COMMAND --start COMMAND [--whole] [--workers 8]
+        torture --target F --pid F --count 1 [--calls 100] [--window 10000] [--ratio 2]
         all but setup: [--url U]… [--lanes 12] [--seed 1] [--state F] [--results F] [--history F] [--label TEXT]
         COMMAND is given to sh, with the number of the node as $1; --whole: it ends what is behind all nodes, not one of them.
         """;

@@ -6,7 +6,7 @@ try
     var options = EvidenceOptions.Parse(args);
     if (options.Command == "setup")
     {
-        Setup.Write(options.Required("directory"), options.Number("nodes", 1), options.Text("postgres"));
+        Setup.Write(options.Required("directory"), options.Number("nodes", 1), options.Text("postgres"), options.Text("torture") is { } torture ? new TorturePlugins(torture, options.Number("breaker", TorturePlugins.UsualBreakerFailures)) : null);
         return 0;
     }
 
@@ -39,6 +39,7 @@ static async Task<IExperiment> ExperimentAsync(EvidenceOptions options, Requests
         ("cut", null) => new Cut(requests),
         ("revoke", null or "token") => new Revoke(requests, (await Browser.SignInAsync(requests, 1, seed))[0], contenders),
         ("revoke", "session") => new RevokeSession(requests, contenders),
+        ("torture", null) => new Torture(options, requests),
         ("kill", null) => new Kill(options, requests),
         _ => throw new ArgumentException(EvidenceOptions.Usage),
     };

@@ -101,7 +101,15 @@ internal sealed class Requests : IDisposable
         $"grant_type=client_credentials&scope=api1&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer&client_assertion={Sign(id)}",
         _target.Forwarded ? $"X-Forwarded-For: 10.{(source >> 16) & 255}.{(source >> 8) & 255}.{source & 255}\r\n" : null);
 
+    /// <summary>A grant of the plugin that misbehaves in a certain way.</summary>
+    public byte[] Torture(string mode) => Token(OfTorture, $"grant_type={Uri.EscapeDataString(TortureMode.GrantType(mode))}&scope=api1");
+
+    /// <summary>Beside it, and with none of its code.</summary>
+    public byte[] TortureClient() => Token(OfTorture, "grant_type=client_credentials&scope=api1");
+
     public byte[] Ready() => Encoding.ASCII.GetBytes($"GET /health/ready HTTP/1.1\r\nHost: {_host}\r\n\r\n");
+
+    private Credentials OfTorture => _target.TortureClient ?? throw new InvalidOperationException("The target has no plugins that misbehave; make it by setup --torture.");
 
     private static string? Cookies(Browser? browser) => browser is null ? null : $"Cookie: {browser.Cookies}\r\n";
 

@@ -22,7 +22,7 @@ internal static class Setup
 
     private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
 
-    public static void Write(string directory, int nodes, string? postgres)
+    public static void Write(string directory, int nodes, string? postgres, TorturePlugins? torture)
     {
         var urls = FreePorts(nodes).Select(port => new Uri($"http://127.0.0.1:{port}")).ToArray();
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -41,6 +41,7 @@ internal static class Setup
             CibaClient = new("bank", Secret()),
             Visitor = new("bob", Secret()),
             Api = new("urn:api2", Secret()),
+            TortureClient = torture is null ? null : new("torture", Secret()),
             Forwarded = true,
         };
         var masterKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
@@ -48,7 +49,8 @@ internal static class Setup
         {
             var root = Path.Combine(directory, $"node{node}");
             Directory.CreateDirectory(root);
-            WriteSecretly(Path.Combine(root, "appsettings.json"), JsonSerializer.Serialize(Settings(target, key, masterKey, postgres), s_indented));
+            WriteSecretly(Path.Combine(root, "appsettings.json"), JsonSerializer.Serialize(Settings(target, key, masterKey, postgres, torture), s_indented));
+            torture?.Install(root);
             File.WriteAllText(Path.Combine(root, "url"), urls[node].GetLeftPart(UriPartial.Authority));
         }
 
@@ -57,7 +59,7 @@ internal static class Setup
         target.Write(file);
     }
 
-    private static object Settings(Target target, ECDsa key, string masterKey, string? postgres) => new
+    private static object Settings(Target target, ECDsa key, string masterKey, string? postgres, TorturePlugins? torture) => new
     {
         Logging = new { LogLevel = new { Default = "Error" } },
         TokenServer = new
@@ -68,13 +70,17 @@ internal static class Setup
             // So that each race comes from an address of its own, and the replays that are its point are not slowed down.
             KnownProxies = new[] { "127.0.0.1" },
             Storage = new { Provider = postgres is null ? "sqlite" : "postgresql", ConnectionString = postgres },
-            Plugins = new { Entries = new Dictionary<string, object> { [postgres is null ? "sqlite" : "postgresql"] = new { Enabled = true } } },
+            Plugins = new
+            {
+                Defaults = new { BreakerFailures = torture?.BreakerFailures ?? TorturePlugins.UsualBreakerFailures },
+                Entries = new Dictionary<string, object>(torture?.Entries ?? []) { [postgres is null ? "sqlite" : "postgresql"] = new { Enabled = true } },
+            },
             Throttling = new { ClientSecretFailures = 10_000, GrantFailures = 10_000, PasswordFailures = 10_000, UserCodeFailures = 100, SourceFailures = 100_000, LeakSeconds = 1, SourceLeakSeconds = 1 },
             DeviceAuthorization = new { MaxPendingPerClient = 10_000 },
             BackchannelAuthentication = new { MaxPendingPerUser = 100 },
             SignIn = new { SessionLifetimeSeconds = SessionSeconds, SessionIdleSeconds = SessionSeconds },
-            Clients = new object[]
-            {
+            Clients = (object[])
+            [
                 // A day, so that its token outlives a long run.
                 new { ClientId = target.PasswordClient.Id, ClientSecrets = Hash(target.PasswordClient), AllowedGrantTypes = new[] { "password" }, AllowedScopes = new[] { "api1" }, AllowOfflineAccess = true, AccessTokenLifetime = 86_400 },
                 new { ClientId = target.GrantClient.Id, ClientSecrets = Hash(target.GrantClient), AllowedGrantTypes = new[] { "delegation" }, AllowedScopes = new[] { "api2" }, AllowOfflineAccess = true },
@@ -94,7 +100,10 @@ internal static class Setup
                 new { ClientId = target.DeviceClient.Id, ClientSecrets = Hash(target.DeviceClient), AllowedGrantTypes = new[] { "urn:ietf:params:oauth:grant-type:device_code" }, AllowedScopes = new[] { "openid", "api2" }, AllowOfflineAccess = true, DeviceCodeLifetime = CodeSeconds },
                 new { ClientId = target.CibaClient.Id, ClientSecrets = Hash(target.CibaClient), AllowedGrantTypes = new[] { "urn:openid:params:grant-type:ciba" }, AllowedScopes = new[] { "openid", "api2" }, AllowOfflineAccess = true, CibaLifetime = CodeSeconds },
                 new { ClientId = target.AssertionClient.Id, ClientSecrets = new[] { new { Type = "JWK", Value = PublicKey(key) } }, AllowedGrantTypes = new[] { "client_credentials" }, AllowedScopes = new[] { "api1" } },
-            },
+                .. target.TortureClient is { } tortured
+                    ? [new { ClientId = tortured.Id, ClientSecrets = Hash(tortured), AllowedGrantTypes = TortureMode.Plugins.Select(TortureMode.GrantType).Append("client_credentials"), AllowedScopes = new[] { "api1" } }]
+                    : Array.Empty<object>(),
+            ],
             IdentityResources = new[] { new { Name = "openid", UserClaims = new[] { "sub" } } },
             ApiScopes = new[] { new { Name = "api1" }, new { Name = "api2" } },
             ApiResources = new object[]

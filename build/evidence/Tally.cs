@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -43,13 +42,7 @@ internal sealed class Tally
     /// <summary>Writes an answer down. One of 5xx is a fault, wherever nothing has been killed.</summary>
     public Answer Note(Connection connection, string who, Answer answer, bool may503 = false)
     {
-        Count("requests");
-        Count(string.Create(CultureInfo.InvariantCulture, $"status.{answer.Status}"));
-        // No token in it: a print of the first bytes of its hash says as well whether two are the same.
-        var line = string.Create(CultureInfo.InvariantCulture,
-            $"{Milliseconds(answer.Started):F3} {Milliseconds(answer.Ended):F3} {connection.Node.Port} {who} {answer.Status} {answer.Error ?? (answer.IsActive ? "active" : "-")} {Print(answer.RefreshToken ?? answer.Code)} {Print(answer.AccessToken)}");
-        lock (_lock)
-            _history.Add(line);
+        Write(connection, who, answer);
         if (answer.Status >= 500 && !(may503 && answer.Status == 503))
             Violation("5xx", $"{who} was answered with {answer.Status} {answer.Body}");
         else if (answer.Status == 429)
@@ -57,7 +50,18 @@ internal sealed class Tally
         return answer;
     }
 
-    public static string Print(string? token) => token is null ? "-" : Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(token)).AsSpan(0, 6));
+    /// <summary>Writes an answer down that somebody else judges.</summary>
+    public Answer Write(Connection connection, string who, Answer answer)
+    {
+        Count("requests");
+        Count(string.Create(CultureInfo.InvariantCulture, $"status.{answer.Status}"));
+        // No token in it: a print of the first bytes of its hash says as well whether two are the same.
+        var line = string.Create(CultureInfo.InvariantCulture,
+            $"{Pace.Milliseconds(answer.Started):F3} {Pace.Milliseconds(answer.Ended):F3} {connection.Node.Port} {who} {answer.Status} {answer.Error ?? (answer.IsActive ? "active" : "-")} {Print(answer.RefreshToken ?? answer.Code)} {Print(answer.AccessToken)}");
+        lock (_lock)
+            _history.Add(line);
+        return answer;
+    }
 
-    private static double Milliseconds(long timestamp) => timestamp * 1000.0 / Stopwatch.Frequency;
+    public static string Print(string? token) => token is null ? "-" : Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(token)).AsSpan(0, 6));
 }

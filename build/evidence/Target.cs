@@ -44,6 +44,9 @@ internal sealed class Target
     /// <summary>The API that the delegated tokens are for.</summary>
     public required Credentials Api { get; init; }
 
+    /// <summary>May use client_credentials and the grants of the plugins that misbehave, where they are installed.</summary>
+    public Credentials? TortureClient { get; init; }
+
     /// <summary>Whether the nodes believe an X-Forwarded-For from here. Otherwise the throttling of failures ends most races early.</summary>
     public bool Forwarded { get; init; }
 

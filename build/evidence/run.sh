@@ -50,12 +50,16 @@ fi
 compile() { dotnet "$@" -c "$configuration" -v quiet --nologo >"$work/build.log" 2>&1 || { cat "$work/build.log" >&2; exit 1; }; }
 compile "${make[@]}"
 compile build "$here/PluginTokenServer.Evidence.csproj"
+compile build "$root/tests/Fixtures/Torture/Torture.csproj"
+plugins=$root/tests/Fixtures/Torture/bin/$configuration/net10.0
 evidence() { dotnet "$here/bin/$configuration/net10.0/PluginTokenServer.Evidence.dll" "$@"; }
 
-# cluster NAME NODES [CONNECTION STRING]
+# cluster NAME NODES [OPTIONS OF SETUP]
 cluster() {
-  evidence setup --directory "$work/$1" --nodes "$2" ${3:+--postgres "$3"}
+  evidence setup --directory "$work/$1" --nodes "$2" "${@:3}"
   for ((node = 0; node < $2; node++)); do
+    # Plugins of its own do not run until somebody has locked them.
+    [ ! -e "$work/$1/node$node/plugins" ] || dotnet "$server/PluginTokenServer.Host.dll" plugins lock --yes --by evidence --contentRoot "$work/$1/node$node" >"$work/lock.log" 2>&1 || { cat "$work/lock.log" >&2; exit 1; }
     bash "$here/node.sh" start "$server" "$work/$1" "$node"
     # One after the other, as an operator would: the first one makes the schema.
     for ((i = 0; ; i++)); do
@@ -83,6 +87,20 @@ kills() {
   program "$1" "$2" "$3" kill --kill "bash '$here/node.sh' kill '$server' '$work/$3' \"\$1\"" --start "bash '$here/node.sh' start '$server' '$work/$3' \"\$1\"" "${@:4}"
 }
 
+# ends NAME COUNT CLUSTER MODE: of a node, by a plugin that ends the process.
+ends() {
+  program "$1" "$2" "$3" kill --kill "bash '$here/node.sh' fatal '$server' '$work/$3' \"\$1\" $4" --start "bash '$here/node.sh' start '$server' '$work/$3' \"\$1\""
+}
+
+# torture NAME [OPTIONS OF SETUP]: of a node of its own, which is not worth much afterwards.
+torture() {
+  cluster "$1" 1 --torture "$plugins" "${@:2}"
+  [ "$size" = short ] || [ $# -gt 1 ] || for mode in exits overflows; do ends "kill-$mode" 10 "$1" "$mode"; done
+  program "$1" 1 "$1" torture --pid "$work/$1/node0/pid" "${measured[@]}"
+  bash "$here/node.sh" kill "$server" "$work/$1" 0
+  rm "$work/$1/node0/pid"
+}
+
 all() { # CLUSTER RACES CODES CUTS REVOCATIONS SESSIONS KILLS
   # Kills first, while the store is small; how long it takes with all that the races leave behind is a row of its own.
   kills "kill-$1" "$7" "$1"
@@ -96,12 +114,18 @@ all() { # CLUSTER RACES CODES CUTS REVOCATIONS SESSIONS KILLS
 cluster sqlite 1
 if [ "$size" = short ]; then
   all sqlite 340 60 100 100 12 2
+  measured=(--calls 10 --window 300)
+  torture torture
 else
+  # Once with the limits that a server has by itself, and once so that every call gets to the plugin, however many have failed.
+  measured=(--calls 100 --window 10000 --ratio 2)
+  torture torture
+  torture torture-unbroken --breaker 1000
   all sqlite 100000 100000 10000 10000 10000 100
   echo "the store of sqlite after that: $(du -sm "$work/sqlite/node0/data" | cut -f1) MB"
   kills kill-filled-sqlite 10 sqlite
   bash "$here/postgres.sh" create "$work/postgres"
-  cluster postgresql 3 "Host=$work/postgres;Username=postgres;Database=evidence"
+  cluster postgresql 3 --postgres "Host=$work/postgres;Username=postgres;Database=evidence"
   all postgresql 100000 100000 10000 10000 10000 100
   program kill-store-postgresql 20 postgresql kill --whole --kill "bash '$here/postgres.sh' kill '$work/postgres'" --start "bash '$here/postgres.sh' start '$work/postgres'"
   echo "the store of postgresql after that: $(du -sm "$work/postgres/data" | cut -f1) MB"

@@ -1,0 +1,137 @@
+using System.Globalization;
+
+namespace PluginTokenServer.Evidence;
+
+/// <summary>
+/// A plugin for each way of misbehaving, called one after the other while others ask at a steady pace; one of it is all of them in turn. The process has
+/// to stay, whoever calls the plugin is told what belongs to it, and the others are answered as they are without it.
+/// </summary>
+internal sealed class Torture(EvidenceOptions options, Requests requests) : IExperiment
+{
+    private const int AtOnce = 8;
+    private const double SlowestMs = 2000;
+
+    // Twice nothing is nothing yet.
+    private const double FloorMs = 5;
+    private const double QuickMs = 50;
+    private const int QuickOnes = 25;
+
+    private static readonly TimeSpan s_settling = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
+    private readonly int _calls = options.Number("calls", 100);
+    private readonly TimeSpan _window = TimeSpan.FromMilliseconds(options.Number("window", 10_000));
+    private readonly NodeProcess _process = new(options.Required("pid"));
+    private readonly Dictionary<string, double> _figures = [];
+    private readonly Uri _node = requests.Target.Nodes[0];
+
+    public string Kind => "torture";
+
+    public int Connections => 0;
+
+    public int MostLanes => 1;
+
+    /// <summary>By mode the 99th percentile of the others beside it in hundredths of that without it.</summary>
+    public IReadOnlyDictionary<string, double> Figures => _figures;
+
+    public async Task RunAsync(Connection[] connections, int number, Random chance, Tally tally)
+    {
+        using var connection = new Connection(_node);
+        if (number == 0)
+            await RequireReadinessAsync(connection, "ready", tally);
+        var load = new PacedLoad(_node, [("client_credentials", requests.TortureClient()), (TortureMode.Good, requests.Torture(TortureMode.Good))], tally);
+        Console.WriteLine($"{"mode",-21}{"200",5}{"500",5}{"503",5}   others: {"alone",6} beside; p50, p99, slowest of each in ms; p99 ×; megabytes");
+        foreach (var mode in TortureMode.All)
+        {
+            await SettleAsync(connection, tally);
+            var alone = await load.RunAsync(() => Task.Delay(_window));
+            var statuses = new Dictionary<int, int>();
+            var beside = await load.RunAsync(() => MistreatAsync(mode, statuses, tally));
+            Judge(mode, alone, beside, statuses, tally);
+        }
+
+        await SettleAsync(connection, tally);
+        await AfterwardsAsync(connection, tally);
+    }
+
+    /// <summary>Some at once, and then again, spread over the window.</summary>
+    private async Task MistreatAsync(TortureMode mode, Dictionary<int, int> statuses, Tally tally)
+    {
+        var (pace, bursts) = (new Pace(), (_calls + AtOnce - 1) / AtOnce);
+        var connections = Enumerable.Range(0, AtOnce).Select(_ => new Connection(_node)).ToArray();
+        for (var burst = 0; burst < bursts; burst++)
+        {
+            var answers = await Task.WhenAll(connections.Take(_calls - (burst * AtOnce)).Select(connection => AskAsync(connection, mode, tally)));
+            foreach (var answer in answers)
+                statuses[answer.Status] = statuses.GetValueOrDefault(answer.Status) + 1;
+            await pace.UntilAsync(_window * ((burst + 1.0) / bursts), CancellationToken.None);
+        }
+
+        foreach (var connection in connections)
+            connection.Dispose();
+    }
+
+    private async Task<Answer> AskAsync(Connection connection, TortureMode mode, Tally tally)
+    {
+        var answer = tally.Write(connection, mode.Name, await connection.ExchangeAsync(requests.Torture(mode.Name)));
+        if (mode.Objection(answer) is { } objection)
+            tally.Violation("torture", $"{mode.Name} was answered with {answer.Status} {answer.Body}, which {objection}");
+        return answer;
+    }
+
+    private void Judge(TortureMode mode, Latencies alone, Latencies beside, Dictionary<int, int> statuses, Tally tally)
+    {
+        var ratio = alone.P99 == 0 ? 0 : beside.P99 / alone.P99;
+        _figures[mode.Name] = ratio * 100;
+        tally.Require(_process.IsTheSame, "process", $"{mode.Name} ended the process");
+        // One that succeeds may be too slow for its deadline each time.
+        tally.Require(mode.Own == 200 || statuses.ContainsKey(mode.Own), "torture", $"{mode.Name} was never answered with {mode.Own}");
+        if (mode.Spared)
+        {
+            // What is slow without it says something of the machine.
+            tally.Require(beside.Slowest <= Math.Max(SlowestMs, 2 * alone.Slowest), "bystander", $"{mode.Name} held somebody else up for {beside.Slowest:F0} ms");
+            if (options.Text("ratio") is not null)
+                tally.Require(ratio <= options.Number("ratio", 2) || beside.P99 <= FloorMs, "p99", $"{mode.Name} made the others {ratio:F1} times as slow");
+        }
+
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{mode.Name,-21}{statuses.GetValueOrDefault(200),5}{statuses.GetValueOrDefault(500),5}{statuses.GetValueOrDefault(503),5}   {alone.Count,5}: {alone.Median:F1} {alone.P99:F1} {alone.Slowest:F1}; {beside.Count}: {beside.Median:F1} {beside.P99:F1} {beside.Slowest:F1}; {ratio:F2}; {_process.Megabytes:F0}"));
+    }
+
+    /// <summary>Until what has been given up has ended, so that each mode is alone.</summary>
+    private async Task SettleAsync(Connection connection, Tally tally)
+    {
+        var pace = new Pace();
+        for (var quick = 0; quick < QuickOnes;)
+        {
+            await Task.Delay(s_settling);
+            var answer = await tally.ExchangeAsync(connection, TortureMode.Good, requests.Torture(TortureMode.Good));
+            quick = Pace.Milliseconds(answer.Ended - answer.Started) <= QuickMs ? quick + 1 : 0;
+            if (pace.IsOver(s_patience))
+            {
+                tally.Count("not settled");
+                return;
+            }
+        }
+    }
+
+    /// <summary>What has thrown outside of any call is out of service, and nothing else is.</summary>
+    private async Task AfterwardsAsync(Connection connection, Tally tally)
+    {
+        foreach (var mode in TortureMode.All)
+        {
+            var answer = await AskAsync(connection, mode, tally);
+            if (mode.Stray)
+                tally.Require(answer.Status == 503, "quarantine", $"{mode.Name} is called again: {answer.Status}");
+        }
+
+        await RequireReadinessAsync(connection, "degraded", tally);
+        tally.Require(_process.IsTheSame, "process", "it is another one");
+    }
+
+    private async Task RequireReadinessAsync(Connection connection, string expected, Tally tally)
+    {
+        var answer = await tally.ExchangeAsync(connection, "readiness", requests.Ready());
+        tally.Require(answer.Status == 200 && answer.Body.Contains(expected, StringComparison.Ordinal), "readiness", $"it is {answer.Body} and not {expected}");
+    }
+}

@@ -1,0 +1,47 @@
+namespace PluginTokenServer.Evidence;
+
+/// <summary>One way in which a plugin can misbehave, and what whoever calls it may be told.</summary>
+/// <param name="Name">Its name in the plugin's setting and in its grant type.</param>
+/// <param name="Own">The status that only this misbehaviour gives; it has to come at least once unless it is 200.</param>
+/// <param name="Spared">Whether the others must not notice. They do where the plugin takes what nobody can give back: the cores, the pool's threads, memory that is collected.</param>
+/// <param name="Stray">Whether it throws outside of any call, and is taken out of service for it.</param>
+internal sealed record TortureMode(string Name, int Own, bool Spared = true, bool Stray = false)
+{
+    /// <summary>A plugin that behaves, called beside the others.</summary>
+    public const string Good = "good";
+
+    /// <summary>Those that end the process; none of them is called but to have it ended.</summary>
+    public static readonly string[] Fatal = ["exits", "overflows", "out-of-memory"];
+
+    /// <summary>In the order in which they are called: first the ones that leave nothing behind.</summary>
+    public static readonly TortureMode[] All =
+    [
+        new("throws", 500),
+        new("huge-response", 500),
+        new("cyclic-response", 500),
+        new("hangs", 503),
+        new("ignores-cancellation", 503),
+        new("hangs-synchronously", 503),
+        new("blocks-threads", 503, Spared: false),
+        new("spins", 503, Spared: false),
+        new("allocates", 200, Spared: false),
+        new("leaks", 200),
+        new("throws-on-a-timer", 503, Stray: true),
+        new("async-void", 503, Stray: true),
+    ];
+
+    public static IEnumerable<string> Plugins => [Good, .. All.Select(mode => mode.Name), .. Fatal];
+
+    public static string GrantType(string mode) => $"urn:example:torture:{mode}";
+
+    /// <summary>What is wrong with an answer to it; <see langword="null"/> if nothing is.</summary>
+    public string? Objection(Answer answer) => answer.Status switch
+    {
+        // Those that throw elsewhere succeed until they have thrown.
+        200 when Own == 200 || Stray => null,
+        500 when Own == 500 => answer.Error == "server_error" && answer.Text("correlation_id") is not null ? null : "is no server_error with an id",
+        // Late, too many, or stopped after the failures before.
+        503 => Answer.Header(answer.Head, "retry-after") is not null ? null : "does not say when to come again",
+        _ => "is nothing that it may be told",
+    };
+}

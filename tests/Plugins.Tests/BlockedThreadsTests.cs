@@ -20,7 +20,17 @@ public sealed class BlockedThreadsTests
 
         gate.Set();
         await Task.WhenAll(calls).WaitAsync(Patience);
-        Assert.That(SpinWait.SpinUntil(() => MinThreads() == ordinary, Patience), Is.True);
+        // Not at once: as long as plugins are called some are kept ready. Those of the test before may have been among the ordinary ones.
+        Assert.That(SpinWait.SpinUntil(() => MinThreads() <= ordinary, Patience), Is.True);
+    }
+
+    [Test]
+    public async Task some_are_ready_before_any_plugin_has_blocked_one()
+    {
+        await using var server = await new PluginServer().Add("acme", Source.Grant("acme")).StartAsync();
+        await server.CallAsync("acme");
+
+        Assert.That(SpinWait.SpinUntil(() => MinThreads() >= Environment.ProcessorCount + 8, Patience), Is.True);
     }
 
     private static int MinThreads()

@@ -10,6 +10,9 @@ internal static class BlockedThreads
     private static readonly TimeSpan Blocked = TimeSpan.FromMilliseconds(75);
     private static readonly TimeSpan IdleBeforeSleep = TimeSpan.FromSeconds(5);
 
+    // There as long as plugins are called: the first ones that block would hold up everybody until they are seen to.
+    private const int Reserve = 8;
+
     private static readonly Lock Gate = new();
     private static readonly List<ThreadUse> Threads = [];
     private static readonly ManualResetEventSlim Wake = new();
@@ -66,14 +69,16 @@ internal static class BlockedThreads
                 lastUse = TimeProvider.System.GetTimestamp();
 
             // Twice as many, because the next ones off the queue may block as well.
-            if (blocked * 2 != lent)
+            if (Reserve + blocked * 2 != lent)
             {
-                lent = blocked * 2;
+                lent = Reserve + blocked * 2;
                 ThreadPool.SetMinThreads(ordinary + lent, ports);
             }
 
-            if (lent == 0 && TimeProvider.System.GetElapsedTime(lastUse) > IdleBeforeSleep)
+            if (blocked == 0 && TimeProvider.System.GetElapsedTime(lastUse) > IdleBeforeSleep)
             {
+                lent = 0;
+                ThreadPool.SetMinThreads(ordinary, ports);
                 Sleep();
                 lastUse = TimeProvider.System.GetTimestamp();
             }

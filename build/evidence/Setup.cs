@@ -73,7 +73,7 @@ internal static class Setup
             Plugins = new
             {
                 Defaults = new { BreakerFailures = torture?.BreakerFailures ?? TorturePlugins.UsualBreakerFailures },
-                Entries = new Dictionary<string, object>(torture?.Entries ?? []) { [postgres is null ? "sqlite" : "postgresql"] = new { Enabled = true } },
+                Entries = new Dictionary<string, object>(torture is null ? [] : TorturePlugins.Entries) { [postgres is null ? "sqlite" : "postgresql"] = new { Enabled = true } },
             },
             Throttling = new { ClientSecretFailures = 10_000, GrantFailures = 10_000, PasswordFailures = 10_000, UserCodeFailures = 100, SourceFailures = 100_000, LeakSeconds = 1, SourceLeakSeconds = 1 },
             DeviceAuthorization = new { MaxPendingPerClient = 10_000 },

@@ -15,7 +15,7 @@ internal sealed class TorturePlugins(string built, int breakerFailures)
 
     public int BreakerFailures => breakerFailures;
 
-    public Dictionary<string, object> Entries => TortureMode.Plugins.ToDictionary(Id, mode => mode == TortureMode.Good
+    public static Dictionary<string, object> Entries => TortureMode.Plugins.ToDictionary(Id, mode => mode == TortureMode.Good
         ? (object)new { Enabled = true, Settings = new { Mode = mode } }
         : new { Enabled = true, TimeoutMs, Settings = new { Mode = mode } });
 

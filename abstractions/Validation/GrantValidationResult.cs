@@ -90,7 +90,7 @@ public class GrantValidationResult : ValidationResult
     /// <summary>Claims that go into the access token as they are. Those that the server itself answers for (<c>iss sub aud exp …</c>) are left out.</summary>
     public ICollection<Claim> IssuedClaims { get => field ??= []; set; }
 
-    /// <summary>With an error: the credential itself was wrong (a guess, a forgery), as against being refused by policy. Feeds throttling.</summary>
+    /// <summary>With an error: the credential itself was wrong (a guess, a forgery), as against being refused by policy. Feeds throttling of the client: not for what an authenticated client only hands on.</summary>
     public bool CredentialRejected { get; set; }
 
     /// <summary>Whether no authentication time was given, so that the host's clock says when it was.</summary>

@@ -25,18 +25,18 @@ internal sealed class JwtBearerGrantValidator(BearerSettings settings, IssuerKey
         }
 
         if (Assertion.TryRead(text) is not { } assertion)
-            Refuse(context, "it is no JWT that could be an assertion", credentialRejected: true);
+            Refuse(context, "it is no JWT that could be an assertion", isForged: true);
         else if (settings.Find(assertion.Text("iss")) is not { } issuer)
-            Refuse(context, "its issuer is none of Issuers", credentialRejected: true);
+            Refuse(context, "its issuer is none of Issuers", isForged: true);
         // What can be seen without a key is looked at first: nobody has keys fetched by rubbish, or by a client that may not ask.
         else if (!issuer.Clients.Contains(client.ClientId))
             Refuse(context, "the client is none of the issuer's Clients");
         else if (!issuer.MaySignWith(assertion.Algorithm!) || !issuer.MayHaveType(assertion.Type!))
-            Refuse(context, "its alg is none of the issuer's Algorithms, or its typ none of its Types", credentialRejected: true);
+            Refuse(context, "its alg is none of the issuer's Algorithms, or its typ none of its Types", isForged: true);
         else if (ClaimsRule.Fault(assertion, issuer, context.Request.IssuerName, time.GetUtcNow()) is { } fault)
             Refuse(context, fault);
         else if (!await IsSignedAsync(assertion, issuer, context.CancellationToken))
-            Refuse(context, "no key of the issuer has signed it", credentialRejected: true);
+            Refuse(context, "no key of the issuer has signed it", isForged: true);
         else
             Accept(context, assertion, issuer);
     }
@@ -81,9 +81,13 @@ internal sealed class JwtBearerGrantValidator(BearerSettings settings, IssuerKey
     }
 
     // RFC 7523 §3.1: invalid_grant, whatever is wrong with it. What that was is for the log, not for who presents it.
-    private void Refuse(ExtensionGrantValidationContext context, string reason, bool credentialRejected = false)
+    private void Refuse(ExtensionGrantValidationContext context, string reason, bool isForged = false)
     {
         Log.Refused(log, context.Request.Client.ClientId, reason);
-        context.Result = new GrantValidationResult(TokenRequestErrors.InvalidGrant, "The assertion is not valid, or this client may not present it.") { CredentialRejected = credentialRejected };
+        context.Result = new GrantValidationResult(TokenRequestErrors.InvalidGrant, "The assertion is not valid, or this client may not present it.")
+        {
+            // A client that has proven who it is may hand on what others sent it. They must not be able to have it throttled for everybody; and whoever is not the client cannot guess at all.
+            CredentialRejected = isForged && !context.Request.Client.RequireClientSecret,
+        };
     }
 }

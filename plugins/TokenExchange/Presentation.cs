@@ -15,7 +15,7 @@ internal sealed class Presentation(ITokenValidator tokens)
         // OIDC Core §2: an ID token is for the client that it was issued to; in the hands of another it is a stolen one.
         var checkedToken = isIdentityToken ? await tokens.ValidateIdentityTokenAsync(token, clientId) : await tokens.ValidateAccessTokenAsync(token);
         if (checkedToken is not { IsError: false, Error: null, Claims: { } claims })
-            return (null, Refusal.OfToken("a token is not valid") with { CredentialRejected = true });
+            return (null, Refusal.OfToken("a token is not valid"));
         if (type == TokenTypes.Jwt && checkedToken.Jwt is null)
             return (null, Refusal.OfToken("a token is no JWT"));
 

@@ -8,9 +8,6 @@ namespace PluginTokenServer.Plugins.TokenExchange;
 /// <param name="Reason">What the log says.</param>
 internal sealed record Refusal(TokenRequestErrors Error, string Description, string Reason)
 {
-    /// <summary>Whether a token was presented that is none. Feeds throttling.</summary>
-    public bool CredentialRejected { get; init; }
-
     /// <summary>RFC 8693 §2.2.2: a subject or actor token that is invalid for any reason, or not acceptable by policy, is <c>invalid_request</c>, and no other code.</summary>
     public static Refusal OfToken(string reason) => new(TokenRequestErrors.InvalidRequest, "A token that was presented is not valid, or this client may not exchange it so.", reason);
 

@@ -19,7 +19,8 @@ internal sealed class TokenExchangeGrantValidator(ExchangeSettings settings, Pre
         if (await ExchangeAsync(context) is not { } refusal)
             return;
         Log.Refused(log, context.Request.Client.ClientId, refusal.Reason);
-        context.Result = new GrantValidationResult(refusal.Error, refusal.Description) { CredentialRejected = refusal.CredentialRejected };
+        // Never a rejected credential, whatever the token was: the client has proven who it is and hands on what others sent it. They must not be able to have it throttled for everybody.
+        context.Result = new GrantValidationResult(refusal.Error, refusal.Description);
     }
 
     private async Task<Refusal?> ExchangeAsync(ExtensionGrantValidationContext context)

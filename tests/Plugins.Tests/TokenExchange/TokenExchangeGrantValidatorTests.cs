@@ -47,7 +47,7 @@ public class TokenExchangeGrantValidatorTests
 
         var context = await _exchange.RunAsync();
 
-        Assert.That((context.Result.Error, context.Result.CredentialRejected), Is.EqualTo(("invalid_request", true)));
+        Assert.That((context.Result.Error, context.Result.CredentialRejected), Is.EqualTo(("invalid_request", false)), "The client hands on what others gave it, and is not the one who guesses.");
     }
 
     [Test]

@@ -57,6 +57,18 @@ public sealed class AssertionTests
     }
 
     [Test]
+    public async Task a_public_client_that_keeps_guessing_is_put_off_and_one_that_has_proven_who_it_is_is_not()
+    {
+        await using var bearer = await BearerServer.StartAsync(grantFailures: 3);
+        for (var number = 0; number < 6; number++)
+            (await bearer.AskAsync($"rubbish{number}")).MustBeRefused("invalid_grant");
+        (await bearer.AskAsync(bearer.Partner.Assertion())).MustBeIssued();
+        for (var number = 0; number < 3; number++)
+            (await bearer.AskAsync("phone", $"rubbish{number}", [])).MustBeRefused("invalid_grant");
+        (await bearer.AskAsync("phone", bearer.Partner.Assertion(), [])).MustBeRefused(System.Net.HttpStatusCode.TooManyRequests, "temporarily_unavailable");
+    }
+
+    [Test]
     public async Task an_assertion_is_used_once()
     {
         var assertion = _bearer.Partner.Assertion();

@@ -34,11 +34,15 @@ internal sealed class BearerServer : IAsyncDisposable
 
     private Partner[] Partners { get; }
 
-    public static async Task<BearerServer> StartAsync()
+    public static async Task<BearerServer> StartAsync(int grantFailures = 10_000)
     {
         var clock = new TestClock();
         var partners = MakePartners(clock);
-        return new(await TestServer.StartAsync(settings => Configure(settings, partners), clock: clock), partners);
+        return new(await TestServer.StartAsync(settings =>
+        {
+            Configure(settings, partners);
+            settings["Throttling"]!["GrantFailures"] = grantFailures;
+        }, clock: clock), partners);
     }
 
     public static Partner[] MakePartners(FakeTimeProvider clock) =>

@@ -226,6 +226,15 @@ public sealed class RefusalTests
     }
 
     [Test]
+    public async Task whoever_sends_rubbish_to_an_API_does_not_keep_it_from_exchanging_the_tokens_of_others()
+    {
+        await using var exchange = await ExchangeServer.StartAsync(settings => settings["Throttling"] = new JsonObject { ["GrantFailures"] = 3 });
+        for (var number = 0; number < 6; number++)
+            (await exchange.ExchangeAsync(ExchangeServer.Delegating, $"rubbish{number}", ("audience", "urn:api2"))).MustBeRefused("invalid_request");
+        (await exchange.ExchangeAsync(ExchangeServer.Delegating, await exchange.AliceAsync(), ("audience", "urn:api2"))).MustBeIssued();
+    }
+
+    [Test]
     public async Task a_refresh_token_is_no_access_token()
     {
         var signedIn = await _exchange.SignInAsync("api1 shared offline_access");

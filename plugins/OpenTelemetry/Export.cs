@@ -21,7 +21,7 @@ internal sealed class Export(OtlpSettings settings, PluginContext plugin) : IHos
         {
             _traces = Sdk.CreateTracerProviderBuilder()
                 .SetResourceBuilder(Resource())
-                .SetSampler(new TraceIdRatioBasedSampler(settings.SampleRatio))
+                .SetSampler(new DrawingSampler(settings.SampleRatio))
                 .AddSource([.. settings.Sources.Count > 0 ? settings.Sources : OtlpSettings.UsualSources])
                 .AddOtlpExporter(options => Configure(options, "/v1/traces"))
                 .Build();
@@ -70,14 +70,13 @@ internal sealed class Export(OtlpSettings settings, PluginContext plugin) : IHos
         options.Protocol = isHttp ? OtlpExportProtocol.HttpProtobuf : OtlpExportProtocol.Grpc;
         options.Endpoint = new Uri(isHttp ? settings.Endpoint.TrimEnd('/') + path : settings.Endpoint);
         options.TimeoutMilliseconds = settings.TimeoutMs;
-        if (settings.HeadersFile is { } file)
-            options.HttpClientFactory = () => Client(HeadersFile.Read(file), options.TimeoutMilliseconds);
+        options.HttpClientFactory = () => Client(settings.HeadersFile is { } file ? HeadersFile.Read(file) : [], options.TimeoutMilliseconds);
     }
 
-    // Not by the exporter's own setting, which takes no comma and no percent sign in a value.
+    // Not by the exporter's own setting, which takes no comma and no percent sign in a value. A redirect would lead credentials, and what is sent, somewhere else.
     private static HttpClient Client(IReadOnlyList<(string Name, string Value)> headers, int timeoutMs)
     {
-        var client = new HttpClient { Timeout = TimeSpan.FromMilliseconds(timeoutMs) };
+        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromMilliseconds(timeoutMs) };
         foreach (var (name, value) in headers)
             client.DefaultRequestHeaders.TryAddWithoutValidation(name, value);
         return client;

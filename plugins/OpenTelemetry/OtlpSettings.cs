@@ -36,7 +36,7 @@ internal sealed class OtlpSettings
     /// <value><see langword="true"/> by default.</value>
     public bool Traces { get; set; } = true;
 
-    /// <summary>Which part of the traces is sent. A client's <c>traceparent</c> has no say in it, or anybody could have all of theirs kept.</summary>
+    /// <summary>Which part of the traces is sent. It is drawn where one begins here: a client's <c>traceparent</c> has no say in it, or anybody could have all of theirs kept.</summary>
     /// <value>1 by default: all; 0 to 1.</value>
     public double SampleRatio { get; set; } = 1;
 

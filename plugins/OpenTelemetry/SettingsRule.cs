@@ -17,6 +17,8 @@ internal static class SettingsRule
             yield return $"SampleRatio is {settings.SampleRatio}; use 0 to 1.";
         if (string.IsNullOrWhiteSpace(settings.ServiceName))
             yield return "ServiceName is empty; leave it out, or give this server a name.";
+        if (settings.HeadersFile is not null && endpoint is { Scheme: "http", IsLoopback: false })
+            yield return "Endpoint is http, and HeadersFile holds credentials that anybody on the way could read; use https, or a collector on a loopback address.";
         if (settings.HeadersFile is { } file && HeadersFile.Fault(file) is { } fault)
             yield return fault;
     }

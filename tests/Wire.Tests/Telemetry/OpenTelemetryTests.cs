@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Tests.Support;
 using PluginTokenServer.Wire.Tests.Fixtures;
@@ -46,6 +47,68 @@ public sealed class OpenTelemetryTests
         await using var server = await StartAsync(new() { ["Endpoint"] = "http://127.0.0.1:9", ["TimeoutMs"] = 100 });
         (await server.TokenAsync(("grant_type", "client_credentials"), ("client_id", "machine"), ("client_secret", "secret"))).MustBeIssued();
         Assert.That(server.Plugins.Plugins.Single(plugin => plugin.Id == "otlp").State, Is.EqualTo(PluginState.Active));
+    }
+
+    [Test]
+    public async Task redirect_of_the_collector_is_not_followed()
+    {
+        await using var elsewhere = await Collector.StartAsync();
+        await using var collector = await HttpPeer.StartAsync((http, _) =>
+        {
+            http.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
+            http.Response.Headers.Location = new Uri(elsewhere.Address, http.Request.Path).ToString();
+            return Task.CompletedTask;
+        });
+        await using (var server = await StartAsync(new() { ["Endpoint"] = collector.Address.ToString() }))
+            await server.StopAsync();
+        Assert.That(collector.Calls, Is.Positive);
+        Assert.That(elsewhere.Received, Is.Empty);
+    }
+
+    [Test]
+    public async Task clients_trace_id_has_no_say_in_what_is_sent_and_a_trace_is_sent_as_a_whole_or_not_at_all()
+    {
+        await using var collector = await Collector.StartAsync();
+        // Whoever decides by the trace id, as is usual, keeps all of these.
+        var ids = Enumerable.Range(1, 40).Select(number => $"{number:x16}{number:x16}").ToArray();
+        await using (var server = await StartAsync(new() { ["Endpoint"] = collector.Address.ToString(), ["SampleRatio"] = 0.5, ["Metrics"] = false }))
+        {
+            foreach (var id in ids)
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Post, "/connect/token") { Content = new FormUrlEncodedContent([new("grant_type", "client_credentials"), new("client_id", "machine"), new("client_secret", "secret")]) };
+                request.Headers.Add("traceparent", $"00-{id}-00f067aa0ba902b7-01");
+                (await server.SendAsync(request)).MustBeIssued();
+            }
+
+            await server.StopAsync();
+        }
+
+        var traces = collector.BodiesOf("/v1/traces");
+        var spans = ids.Select(id => traces.Split(System.Text.Encoding.Latin1.GetString(Convert.FromHexString(id))).Length - 1).ToArray();
+        Assert.That(spans, Has.Some.EqualTo(0).And.Some.GreaterThan(1));
+        Assert.That(spans.Distinct().Count(), Is.EqualTo(2));
+    }
+
+    [TestCase("http://collector.example.com:4318", true, "credentials")]
+    [TestCase("http://10.0.0.1:4318", true, "https")]
+    [TestCase("https://collector.example.com:4318", true, null)]
+    [TestCase("http://127.0.0.1:9", true, null)]
+    [TestCase("http://[::1]:9", true, null)]
+    [TestCase("http://10.0.0.1:4318", false, null)]
+    public async Task credentials_go_over_no_network_in_the_clear(string endpoint, bool hasHeaders, string? sentence)
+    {
+        using var files = new TestDirectory();
+        var settings = new JsonObject { ["Endpoint"] = endpoint, ["TimeoutMs"] = 100 };
+        if (hasHeaders)
+        {
+            settings["HeadersFile"] = Path.Combine(files.Path, "headers");
+            await File.WriteAllTextAsync(settings["HeadersFile"]!.GetValue<string>(), "x-collector-key=ours\n");
+        }
+
+        await using var server = await StartAsync(settings);
+        var plugin = server.Plugins.Plugins.Single(plugin => plugin.Id == "otlp");
+        Assert.That(plugin.State, Is.EqualTo(sentence is null ? PluginState.Active : PluginState.Refused));
+        Assert.That(plugin.Reason ?? "", Does.Contain(sentence ?? "").And.Not.Contain("ours"));
     }
 
     [TestCase("Endpoint", "collector", "Endpoint is no address of a collector")]

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using PluginTokenServer.Events;
 using PluginTokenServer.Host.Audit;
+using PluginTokenServer.Host.Diagnostics;
 using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Host.SignIn;
 using PluginTokenServer.Host.Storage;
@@ -19,6 +20,7 @@ internal sealed class Revocations(OperationalStore store, GrantStore grants, Ref
 {
     private const string Kind = "revocation";
     private const int Batch = 200;
+    private const int MostSwaps = 16;
 
     // Longer than any request takes; after that nobody can be between its beginning and its commit.
     private static readonly TimeSpan MarkerLifetime = TimeSpan.FromMinutes(15);
@@ -139,15 +141,22 @@ internal sealed class Revocations(OperationalStore store, GrantStore grants, Ref
     {
         var now = AtStore(time.GetUtcNow());
         var marker = new OperationalRecord { Kind = Kind, Id = id, Stamp = OperationalStore.NewStamp(), CreatedAt = now, ExpiresAt = now + MarkerLifetime };
-        while (!await store.TryAddAsync(marker))
+        for (var attempt = 0; attempt < MostSwaps; attempt++)
         {
-            // Somebody else's marker stands there. Another stamp tells of this revocation too; if it is lost to a third one, that one's does.
-            if (await store.FindAsync(Kind, id) is { } known)
-            {
-                await store.TryReplaceAsync(marker, known.Stamp);
+            await Jitter.BeforeAsync(attempt, time);
+            if (await store.TryAddAsync(marker))
                 return;
-            }
+            // Somebody else's marker stands there, or has just gone.
+            if (await store.FindAsync(Kind, id) is not { } known)
+                continue;
+            // One that has come since this began tells of this revocation too, but not if its time is before: then a request of the time between would pass by it.
+            if (attempt > 0 && (known.Stamp == marker.Stamp || known.CreatedAt >= now))
+                return;
+            if (await store.TryReplaceAsync(marker, known.Stamp))
+                return;
         }
+
+        throw new UnavailableException("A revocation could not be noted down.", TimeSpan.FromSeconds(1));
     }
 
     // Sessions go before the grants in them, so that no further client comes in meanwhile.

@@ -1,4 +1,6 @@
 using PluginTokenServer.Host.Grants;
+using PluginTokenServer.Host.Storage;
+using PluginTokenServer.Stores;
 
 namespace PluginTokenServer.Host.Tests.Grants;
 
@@ -87,6 +89,34 @@ public sealed class RevocationsTests
             Assert.That(await _fixture.RefreshAsync(token), Is.Null, string.Concat(interleaving.Taken));
             next = interleaving.Next();
         }
+    }
+
+    [TestCase(true, Description = "As the upkeep does with one that has expired.")]
+    [TestCase(false, Description = "As a node does that began before, and comes late.")]
+    public async Task marker_that_went_or_changed_while_it_was_replaced_is_set_all_the_same(bool isRemoved)
+    {
+        var (engine, revocations) = (_fixture.Parts.Get<MemoryStore>(), _fixture.Parts.Get<Revocations>());
+        await revocations.RevokeAsync(RevocationScope.Client, "web");
+        _fixture.Parts.Clock.Advance(TimeSpan.FromTicks(10));
+        var (request, _, token) = await _fixture.BeginAsync();
+        _fixture.Parts.Clock.Advance(TimeSpan.FromTicks(10));
+        var (known, isFirst) = ((await _fixture.ListAsync("revocation")).Single(), true);
+        _fixture.Engine.Before = async call =>
+        {
+            if (call is { Name: "TryReplaceAsync", Kind: "revocation" } && isFirst)
+            {
+                isFirst = false;
+                Assert.That(isRemoved
+                    ? await engine.RemoveAsync(known.Kind, known.Id, CancellationToken.None)
+                    : await engine.TryReplaceAsync(new OperationalRecord { Kind = known.Kind, Id = known.Id, Stamp = OperationalStore.NewStamp(), CreatedAt = known.CreatedAt, ExpiresAt = known.ExpiresAt }, known.Stamp, CancellationToken.None));
+            }
+        };
+
+        await revocations.RevokeAsync(RevocationScope.Client, "web");
+
+        Assert.That(isFirst, Is.False);
+        Assert.That(await _fixture.Commit.TryCommitAsync(request), Is.False);
+        Assert.That(await _fixture.RefreshAsync(token), Is.Null);
     }
 
     [Test]

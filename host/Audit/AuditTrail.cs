@@ -30,6 +30,16 @@ internal sealed class AuditTrail(PluginRuntime plugins, ServerMetrics metrics, T
             _queues.GetOrAdd((sink.PluginId, sink.TypeName), NewQueue).Add(evt);
     }
 
+    /// <summary>Says that there was something to tell and it could not be put into an event.</summary>
+    /// <param name="evt">The event's type.</param>
+    /// <param name="fault">Why; only its type is logged.</param>
+    public void NotMade(Type evt, Exception fault)
+    {
+        Log.EventNotMade(logger, evt.Name, TypeText.NameOf(fault.GetType()));
+        foreach (var sink in plugins.Table.Sinks)
+            _queues.GetOrAdd((sink.PluginId, sink.TypeName), NewQueue).Drop(DropReason.NotMade);
+    }
+
     /// <summary>Takes no more events and gives the sinks a little time for those that there are. Call it when the server has drained, and before plugins are stopped.</summary>
     public async Task CloseAsync()
     {

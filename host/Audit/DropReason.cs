@@ -9,7 +9,7 @@ internal enum DropReason
     /// <summary>The sink threw.</summary>
     Fault,
 
-    /// <summary>The sink was too slow, or not to be called, time and again.</summary>
+    /// <summary>The sink was too slow, or not to be called, time and again; or it was still away when the server ended.</summary>
     Unavailable,
 
     /// <summary>There is no such sink any more.</summary>
@@ -17,4 +17,7 @@ internal enum DropReason
 
     /// <summary>The server ended first.</summary>
     Shutdown,
+
+    /// <summary>There was something to tell and it could not be put into an event.</summary>
+    NotMade,
 }

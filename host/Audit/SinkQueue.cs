@@ -12,7 +12,7 @@ internal sealed class SinkQueue : IThreadPoolWorkItem
     /// <summary>How many events may wait. More are lost, the newest first, and counted.</summary>
     public const int Capacity = 10_000;
 
-    // A sink that is away for a moment gets the event when it is back; one that stays away must not hold up all the others.
+    // One that is too slow, or not to be called, must not hold up all the others. One that says itself that it cannot keep the event now is waited for, as long as the queue can.
     private const int MostAttempts = 3;
 
     private readonly Channel<Event> _events = Channel.CreateBounded<Event>(new BoundedChannelOptions(Capacity) { SingleReader = true });
@@ -35,6 +35,13 @@ internal sealed class SinkQueue : IThreadPoolWorkItem
         // Not before there is something, and with nothing of the request that it came from.
         else if (Volatile.Read(ref _started) == 0 && Interlocked.Exchange(ref _started, 1) == 0)
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <summary>Counts an event that the sink does not get, and tells the log now and then.</summary>
+    public void Drop(DropReason reason)
+    {
+        _metrics.EventDropped(_pluginId, reason);
+        _report.Dropped(reason);
     }
 
     /// <summary>Ends when the sink has what was waiting, or with the limit.</summary>
@@ -62,7 +69,17 @@ internal sealed class SinkQueue : IThreadPoolWorkItem
         try
         {
             await foreach (var evt in _events.Reader.ReadAllAsync())
-                await DeliverAsync(evt);
+            {
+                try
+                {
+                    await DeliverAsync(evt);
+                }
+                catch (Exception)
+                {
+                    // Else all that comes after it would wait for nobody.
+                    Drop(DropReason.Fault);
+                }
+            }
         }
         finally
         {
@@ -72,7 +89,8 @@ internal sealed class SinkQueue : IThreadPoolWorkItem
 
     private async Task DeliverAsync(Event evt)
     {
-        for (var attempt = 1; ; attempt++)
+        var attempts = 0;
+        while (true)
         {
             if (_find() is not { } sink)
             {
@@ -86,7 +104,7 @@ internal sealed class SinkQueue : IThreadPoolWorkItem
                 _metrics.EventDelivered(_pluginId);
                 return;
             }
-            catch (PluginUnavailableException unavailable) when (attempt < MostAttempts && !_closing.Task.IsCompleted)
+            catch (PluginUnavailableException unavailable) when (!_closing.Task.IsCompleted && (unavailable.IsOwnWord || ++attempts < MostAttempts))
             {
                 await _closing.Task.WaitAsync(unavailable.RetryAfter, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -97,11 +115,5 @@ internal sealed class SinkQueue : IThreadPoolWorkItem
                 return;
             }
         }
-    }
-
-    private void Drop(DropReason reason)
-    {
-        _metrics.EventDropped(_pluginId, reason);
-        _report.Dropped(reason);
     }
 }

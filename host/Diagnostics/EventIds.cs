@@ -84,4 +84,5 @@ internal static class EventIds
 
     public const int EventsDropped = 2200;
     public const int EventsNotDrained = 2201;
+    public const int EventNotMade = 2202;
 }

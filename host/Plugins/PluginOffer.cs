@@ -12,6 +12,7 @@ internal sealed class PluginOffer(
 {
     private static readonly TimeSpan BusyRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan QuarantineRetry = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(1);
 
     private readonly CircuitBreaker _breaker = new(limits.BreakerFailures, limits.BreakerWindow, limits.BreakerOpen, time);
     private int _calls;
@@ -134,7 +135,7 @@ internal sealed class PluginOffer(
             // It says so itself, and to stop calling it for that would only make it worse.
             case TemporarilyUnavailableException outage:
                 _breaker.Inconclusive();
-                return new PluginUnavailableException(PluginId, outage.Message, outage.RetryAfter ?? BusyRetry);
+                return new PluginUnavailableException(PluginId, outage.Message, WithinReason(outage.RetryAfter ?? BusyRetry)) { IsOwnWord = true };
         }
 
         Log.CallFailed(log, PluginId, TypeName, correlation, ExceptionText.WithoutMessages(fault));
@@ -158,6 +159,9 @@ internal sealed class PluginOffer(
         plugin.AbandonedEnded();
         Log.AbandonedCallEnded(log, PluginId, TypeName, fault is null ? null : TypeText.NameOf(fault.GetType()));
     }
+
+    // What a plugin says may be any time at all, and is waited for here and sent to clients.
+    private static TimeSpan WithinReason(TimeSpan retryAfter) => retryAfter < BusyRetry ? BusyRetry : retryAfter > LongestRetry ? LongestRetry : retryAfter;
 
     private static CallOutcome OutcomeOf(Exception fault) => fault switch
     {

@@ -6,4 +6,7 @@ internal sealed class PluginUnavailableException(string pluginId, string sentenc
     public string PluginId { get; } = pluginId;
 
     public TimeSpan RetryAfter { get; } = retryAfter;
+
+    /// <summary>Whether the plugin has said so itself, of itself.</summary>
+    public bool IsOwnWord { get; init; }
 }

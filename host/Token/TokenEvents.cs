@@ -58,10 +58,17 @@ internal static class TokenEvents
     {
         var payload = token.AsSpan(token.IndexOf('.', StringComparison.Ordinal) + 1);
         var json = new Utf8JsonReader(Base64Url.DecodeFromChars(payload[..payload.IndexOf('.')]));
-        while (json.Read())
+        try
         {
-            if (json.CurrentDepth == 1 && json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("jti"u8) && json.Read())
-                return json.GetString();
+            while (json.Read())
+            {
+                if (json.CurrentDepth == 1 && json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("jti"u8) && json.Read())
+                    return json.GetString();
+            }
+        }
+        catch (JsonException)
+        {
+            // A claim may be as deep as can be read, and stands one deeper here. The id stands before the claims, so there is none.
         }
 
         return null;

@@ -1,3 +1,4 @@
+using PluginTokenServer.Events;
 using PluginTokenServer.Host.Audit;
 using PluginTokenServer.Host.Diagnostics.Telemetry;
 using PluginTokenServer.Host.Plugins;
@@ -16,14 +17,31 @@ internal sealed class TokenReports(ServerMetrics metrics, AuditTrail audit, Gran
 
     public void Issued(HttpContext http, TokenRequest request)
     {
-        if (audit.IsOn)
+        if (!audit.IsOn)
+            return;
+        try
+        {
             audit.Raise(TokenEvents.Issued(request), http);
+        }
+        catch (Exception fault)
+        {
+            // What is committed stays committed, whether it can be told of or not.
+            audit.NotMade(typeof(TokenIssuedSuccessEvent), fault);
+        }
     }
 
     public void Refused(HttpContext http, string? clientId, string? grantType, OAuthError error)
     {
-        if (audit.IsOn)
+        if (!audit.IsOn)
+            return;
+        try
+        {
             audit.Raise(TokenEvents.Refused(clientId, grantType, error, grantType is null ? null : plugins.Table.Grants.GetValueOrDefault(grantType)), http);
+        }
+        catch (Exception fault)
+        {
+            audit.NotMade(typeof(TokenIssuedFailureEvent), fault);
+        }
     }
 
     public void Ended(string? grantType, string outcome, long started) => metrics.TokenRequest(grantType ?? ServerTelemetry.Other, outcome, time.GetElapsedTime(started));

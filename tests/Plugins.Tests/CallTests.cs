@@ -152,6 +152,19 @@ public sealed class CallTests
         await Assert.ThrowsAsync<PluginFaultException>(() => _server.CallAsync("throws").WaitAsync(Patience));
     }
 
+    [TestCase("null", 1)]
+    [TestCase("TimeSpan.FromDays(-1)", 1)]
+    [TestCase("TimeSpan.Zero", 1)]
+    [TestCase("TimeSpan.FromSeconds(60)", 60)]
+    [TestCase("TimeSpan.MaxValue", 60)]
+    public async Task when_to_come_again_is_the_plugins_word_within_reason(string retryAfter, int seconds)
+    {
+        await _server.Add("acme", Source.Grant("away", $$"""throw new TemporarilyUnavailableException("Its database is away.") { RetryAfter = {{retryAfter}} };""")).StartAsync();
+
+        var unavailable = await Assert.ThrowsAsync<PluginUnavailableException>(() => _server.CallAsync("away").WaitAsync(Patience));
+        Assert.That(unavailable!.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(seconds)));
+    }
+
     [Test]
     public async Task type_that_cannot_be_disposed_is_the_plugins_fault()
     {

@@ -58,9 +58,10 @@ internal sealed class GrantFixture : IAsyncDisposable
     }
 
     /// <summary>A request that has been granted, with the tokens it would be answered with; it has yet to be committed.</summary>
-    public async Task<(TokenRequest Request, string AccessToken, string RefreshToken)> BeginAsync(string client = "web", string? sessionId = null, string[]? resources = null)
+    public async Task<(TokenRequest Request, string AccessToken, string RefreshToken)> BeginAsync(string client = "web", string? sessionId = null, string[]? resources = null, string scope = "api1 offline_access", params Claim[] issuedClaims)
     {
-        var request = Parts.Request(client, "api1 offline_access", resources);
+        var request = Parts.Request(client, scope, resources);
+        request.IssuedClaims = issuedClaims;
         request.Subject = new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", "1"), new Claim("idp", "local"), new Claim("amr", "own"), new Claim("auth_time", "1")], "own"));
         request.SessionId = sessionId;
         Assert.That(await Parts.Get<TokenGate>().DecideAsync(request), Is.Null);

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using PluginTokenServer.Events;
 using PluginTokenServer.Host.Audit;
 using PluginTokenServer.Host.Diagnostics.Telemetry;
+using PluginTokenServer.Host.Token;
 using PluginTokenServer.Tests.Support;
 
 namespace PluginTokenServer.Plugins.Tests.Audit;
@@ -106,26 +108,68 @@ public sealed class SinkTests
         Assert.That(_trail.IsOn, Is.False);
     }
 
-    [Test]
-    public async Task sink_that_is_away_for_a_moment_gets_the_event_when_it_is_back_and_before_the_next()
+    [TestCase(2, "null")]
+    [TestCase(12, "null", Description = "A disk is full for longer than a moment.")]
+    [TestCase(1, "TimeSpan.MaxValue")]
+    [TestCase(1, "TimeSpan.FromDays(-1)")]
+    public async Task sink_that_is_away_gets_the_event_when_it_is_back_and_before_the_next(int times, string retryAfter)
     {
-        AppContext.SetData("away", 2);
-        await StartAsync(("moody", Sink("""
-            var left = (int)AppContext.GetData("away")!;
-            AppContext.SetData("away", left - 1);
-            Say(left > 0 ? "away" : "moody", evt);
-            if (left > 0)
-                throw new TemporarilyUnavailableException("The disk is full.");
-            """)));
+        AppContext.SetData("away", times);
+        await StartAsync(("moody", Sink(Moody(retryAfter))));
         Raise("a");
         Raise("b");
-        Assert.That(Eventually.Holds(() =>
-        {
-            _server.Time.Advance(TimeSpan.FromMilliseconds(100));
-            return _seen.Count == 4;
-        }));
-        Assert.That(_seen, Is.EqualTo(new[] { "away a", "away a", "moody a", "moody b" }));
+        Assert.That(PassTimeUntil(() => _seen.Count == times + 2));
+        Assert.That(_seen, Is.EqualTo(Enumerable.Repeat("away a", times).Concat(["moody a", "moody b"])));
         Assert.That(_counts.Keys, Has.None.Contains("dropped"));
+    }
+
+    [Test]
+    public async Task sink_that_stays_away_keeps_the_server_from_its_end_no_longer_than_it_takes_to_ask()
+    {
+        AppContext.SetData("away", int.MaxValue);
+        await StartAsync(("moody", Sink(Moody("TimeSpan.MaxValue"))));
+        Raise("a");
+        Raise("b");
+        Assert.That(Eventually.Holds(() => !_seen.IsEmpty));
+        await _trail.CloseAsync();
+        Assert.That(_counts["token_server.events.dropped|moody|unavailable"], Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task sink_that_hangs_is_not_waited_for_with_the_same_event_for_ever()
+    {
+        await StartAsync(("hung", Sink(Source.Hangs)));
+        Raise("a");
+        Assert.That(PassTimeUntil(() => _counts.ContainsKey("token_server.events.dropped|hung|unavailable")));
+    }
+
+    [Test]
+    public async Task whatever_goes_wrong_with_one_event_the_next_is_handed_on()
+    {
+        await StartAsync(("good", Sink("Say(\"good\", evt);")));
+        var (sink, asked) = (_server.Table.Sinks.Single(), 0);
+        var queue = new SinkQueue("good", () => asked++ == 0 ? throw new InvalidOperationException("a secret in its words") : sink, new ServerMetrics(_meter), _server.Time, _loggers.CreateLogger("queue"));
+        queue.Add(new UserLogoutSuccessEvent { Message = "a" });
+        queue.Add(new UserLogoutSuccessEvent { Message = "b" });
+        await queue.CloseAsync(TimeSpan.FromMinutes(1));
+        Assert.That(_seen, Is.EqualTo(new[] { "good b" }));
+        Assert.That(_counts["token_server.events.dropped|good|fault"], Is.EqualTo(1));
+        Assert.That(_server.Log.Text, Does.Not.Contain("a secret in its words"));
+    }
+
+    [Test]
+    public async Task event_that_cannot_be_made_is_counted_and_fails_no_request()
+    {
+        await StartAsync(("good", Sink("Say(\"good\", evt);")));
+        var reports = new TokenReports(new ServerMetrics(_meter), _trail, null!, _server.Runtime, _server.Time);
+        // Of a request that has not been decided there is nothing to tell.
+        reports.Issued(new DefaultHttpContext(), PluginServer.Request("some"));
+        reports.Refused(new DefaultHttpContext(), null, null, null!);
+        Raise("next");
+        await _trail.CloseAsync();
+        Assert.That(_seen, Is.EqualTo(new[] { "good next" }));
+        Assert.That(_counts["token_server.events.dropped|good|not_made"], Is.EqualTo(2));
+        Assert.That(_server.Log.Text, Does.Contain("TokenIssuedSuccessEvent could not be made").And.Contain("System.NullReferenceException"));
     }
 
     [Test]
@@ -142,6 +186,14 @@ public sealed class SinkTests
 
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
     }
+
+    private static string Moody(string retryAfter) => $$"""
+        var left = (int)AppContext.GetData("away")!;
+        AppContext.SetData("away", left - 1);
+        Say(left > 0 ? "away" : "moody", evt);
+        if (left > 0)
+            throw new TemporarilyUnavailableException("The disk is full.") { RetryAfter = {{retryAfter}} };
+        """;
 
     private static string Sink(string body) => Source.Usings + $$"""
         using PluginTokenServer.Events;
@@ -166,6 +218,12 @@ public sealed class SinkTests
         _loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(_server.Log));
         _trail = new AuditTrail(_server.Runtime, new ServerMetrics(_meter), _server.Time, _loggers.CreateLogger<AuditTrail>());
     }
+
+    private bool PassTimeUntil(Func<bool> holds) => Eventually.Holds(() =>
+    {
+        _server.Time.Advance(TimeSpan.FromSeconds(1));
+        return holds();
+    });
 
     private async Task PassTimeAsync(Task task)
     {

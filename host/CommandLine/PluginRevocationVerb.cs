@@ -80,7 +80,7 @@ internal static class PluginRevocationVerb
             await writer.WriteLineAsync($"  {build.Version} {build.Digest[..Math.Min(DigestShown, build.Digest.Length)]}");
         await writer.WriteLineAsync(revoked.SelfContainedUntil is { } until
             ? $"Not taken back: self-contained access tokens. An API that looks at the signature alone takes the last of them until {until:yyyy-MM-dd HH:mm:ss}Z; introspection refuses those whose grant was ended."
-            : "No self-contained access token came through it; nothing is left.");
+            : "No self-contained access token came through it.");
         await writer.WriteLineAsync($"This ends what there is. `plugins disable {id}` keeps the plugin from letting anything new through.");
     }
 

@@ -1,6 +1,8 @@
 using PluginTokenServer.Host.Keys;
 using PluginTokenServer.Host.Plugins;
+using PluginTokenServer.Host.Plugins.Conflicts;
 using PluginTokenServer.Host.Plugins.Discovery;
+using PluginTokenServer.Host.Plugins.Replacement;
 using PluginTokenServer.Host.Plugins.Switches;
 
 namespace PluginTokenServer.Host.CommandLine;
@@ -9,14 +11,26 @@ namespace PluginTokenServer.Host.CommandLine;
 internal static class PluginSwitchVerbs
 {
     public static Task<int> DisableAsync(string[] settings, string[] operands, Terminal terminal) => ChangeAsync(settings, terminal, operands[0], (switches, id, now) =>
-        switches.Find(id) is { } off ? $"Plugin '{id}' is off already. {off.Sentence}"
-        : switches.SwitchOff(new PluginSwitch(id, DisplayText.Clean(terminal.User ?? "the operator", PluginLimits.IdLength), now, [])) ?? $"Plugin '{id}' is switched off from the next start on.");
+        switches.Find(id) is { } off ? PluginChange.Done($"Plugin '{off.Id}' is off already. {off.Sentence}") : SwitchOff(switches, id, PluginPlace.Of(settings), terminal, now));
 
     public static Task<int> EnableAsync(string[] settings, string[] operands, Terminal terminal) => ChangeAsync(settings, terminal, operands[0], (switches, id, _) =>
-        switches.Find(id) is null ? $"Plugin '{id}' is not switched off."
-        : switches.SwitchOn(id) ?? $"Plugin '{id}' is switched on again from the next start on.");
+        switches.Find(id) is not { } off ? PluginChange.Refused($"Plugin '{id}' is not switched off.")
+        : switches.SwitchOn(off.Id) is { } unwritten ? PluginChange.Refused($"Plugin '{off.Id}' stays switched off. {unwritten}")
+        : PluginChange.Done($"Plugin '{off.Id}' is switched on again from the next start on."));
 
-    private static async Task<int> ChangeAsync(string[] settings, Terminal terminal, string id, Func<PluginSwitches, string, DateTimeOffset, string> change)
+    private static PluginChange SwitchOff(PluginSwitches switches, string id, PluginPlace place, Terminal terminal, DateTimeOffset now)
+    {
+        var found = new PluginDiscovery(place.IsDevelopment).Discover(place.Paths.BundledDirectory, place.Paths.Directory);
+        if (found.FirstOrDefault(candidate => PluginId.Comparer.Equals(candidate.Id, id)) is not { Id: var known })
+            return PluginChange.Refused($"There is no plugin '{id}'.");
+        if (PluginId.Comparer.Equals(known, place.Options.StorageProvider))
+            return PluginChange.Refused(StoreChoice.StaysOn(known));
+        return switches.SwitchOff(new PluginSwitch(known, DisplayText.Clean(terminal.User ?? "the operator", PluginLimits.IdLength), now, [])) is { } unwritten
+            ? PluginChange.Refused($"Plugin '{known}' is not switched off. {unwritten}")
+            : PluginChange.Done($"Plugin '{known}' is switched off from the next start on.");
+    }
+
+    private static async Task<int> ChangeAsync(string[] settings, Terminal terminal, string id, Func<PluginSwitches, string, DateTimeOffset, PluginChange> change)
     {
         if (!PluginId.IsValid(id))
         {
@@ -28,7 +42,24 @@ internal static class PluginSwitchVerbs
         // Taken for that time, so that no server starts in between and does not know.
         var data = app.Services.GetRequiredService<DataDirectory>();
         var switches = new PluginSwitches(Path.Combine(data.Path, PluginPaths.SwitchFileName));
-        await terminal.Out.WriteLineAsync(change(switches, id, app.Services.GetRequiredService<TimeProvider>().GetUtcNow()));
-        return ExitCodes.Done;
+        return await WriteAsync(Changed(), terminal);
+
+        PluginChange Changed()
+        {
+            try
+            {
+                return change(switches, id, app.Services.GetRequiredService<TimeProvider>().GetUtcNow());
+            }
+            catch (PluginDirectoryException unreadable)
+            {
+                return PluginChange.Refused(unreadable.Message);
+            }
+        }
+    }
+
+    private static async Task<int> WriteAsync(PluginChange change, Terminal terminal)
+    {
+        await (change.IsDone ? terminal.Out : terminal.Error).WriteLineAsync(change.Sentence);
+        return change.IsDone ? ExitCodes.Done : ExitCodes.Fault;
     }
 }

@@ -13,6 +13,16 @@ internal sealed record PluginOutcome(PluginRecord Record, ActivePlugin? Plugin, 
     /// <summary>What refuses calls in the place of a plugin that is switched off.</summary>
     public IReadOnlyList<PluginOffer> Closed { get; init; } = [];
 
+    /// <summary>What a plugin that was taken down would still offer: that it is not there to serve it gives it to nobody else.</summary>
+    public IReadOnlyList<PluginClaim> Claims { get; init; } = [];
+
+    /// <summary>What it lays claim to, served or not.</summary>
+    public IEnumerable<PluginClaim> AllClaims => Offers.Select(offer => new PluginClaim(offer.Contract, offer.GrantType)).Concat(Claims);
+
+    /// <summary>One that does not serve and was taken down; holds nothing of the plugin.</summary>
+    /// <param name="proven">What it was before it was looked at together with the others.</param>
+    public PluginOutcome TakenDown(PluginOutcome proven) => this with { Plugin = null, Offers = [], Claims = [.. proven.AllClaims] };
+
     public PluginOutcome Refuse(Refusal refusal) => Refuse(refusal.Reason, refusal.Sentence);
 
     /// <summary>Nothing of it is served.</summary>
@@ -31,7 +41,7 @@ internal sealed record PluginOutcome(PluginRecord Record, ActivePlugin? Plugin, 
 
     /// <summary>The configuration gave a grant type to another plugin. That is the operator's wish and no fault.</summary>
     public PluginOutcome Yield(IReadOnlyCollection<PluginOffer> given, string grantType, string chosen) =>
-        Leave(given, $"The grant type '{grantType}' is served by plugin '{chosen}', as configured.");
+        Leave(given, $"The grant type '{grantType}' belongs to plugin '{chosen}', as configured.");
 
     /// <summary>The configuration has no use for some of what it offers.</summary>
     public PluginOutcome Leave(IReadOnlyCollection<PluginOffer> unused, string sentence)

@@ -128,7 +128,7 @@ internal sealed class PluginPipeline(
 
     private void Discard(PluginGeneration? generation)
     {
-        if (generation is { IsCollectible: true })
+        if (generation is not null)
             generations.Unload(generations.Leave(generation));
     }
 

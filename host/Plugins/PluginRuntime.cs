@@ -91,8 +91,8 @@ internal sealed class PluginRuntime : IDisposable
                 throw new PluginStartupException(faults);
 
             _pipeline.Value.RemoveSnapshotsExcept(outcomes.Select(outcome => outcome.Record.SnapshotDigest).OfType<string>().ToHashSet(StringComparer.Ordinal));
-            // Those that were taken down can serve again only by being brought up again.
-            _ = _published.Publish([.. raw.Zip(outcomes, (before, after) => after.IsServing ? before : after)], outcomes, table);
+            // Those that were taken down can serve again only by being brought up again; what they claim goes to nobody else for that.
+            _ = _published.Publish([.. raw.Zip(outcomes, (before, after) => after.IsServing ? before : after.TakenDown(before))], outcomes, table);
             Polling?.Start();
         }
         catch (Exception exception)

@@ -35,7 +35,8 @@ internal sealed class PublishedPlugins
         lock (_gate)
         {
             var before = _table;
-            (Activated, Outcomes) = (activated, outcomes);
+            // One that does not serve is not held by being listed.
+            (Activated, Outcomes) = (activated, [.. outcomes.Select(outcome => outcome.IsServing ? outcome : outcome with { Plugin = null })]);
             _table = Noted(Marked(table, outcomes));
             // An earlier table than that may still be in use, and has the same plugins but one.
             _earlier = [.. _earlier.Where(task => !task.IsCompleted), before.Requests.RetireAsync()];

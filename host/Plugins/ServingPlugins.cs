@@ -88,8 +88,7 @@ internal sealed class ServingPlugins(TimeProvider time, ILogger log, PluginGener
     private async Task DiscardAsync(ActivePlugin plugin, PluginBackground background, CancellationToken cancellationToken)
     {
         await _takeDown.RunAsync(plugin, background, cancellationToken);
-        if (plugin.Generation.IsCollectible)
-            generations.Unload(generations.Leave(plugin.Generation));
+        generations.Unload(generations.Leave(plugin.Generation));
     }
 
     private PluginBackground Background(ActivePlugin plugin) => new(plugin, time, log, degrade);

@@ -53,8 +53,48 @@ public sealed class ConflictTests
         {
             Assert.That(_server.Plugin("two").State, Is.EqualTo(PluginState.Active));
             Assert.That(_server.Plugin("one").State, Is.EqualTo(PluginState.Disabled));
-            Assert.That(_server.Plugin("one").Reason, Is.EqualTo($"The grant type '{grantType}' is served by plugin 'TWO', as configured."));
+            Assert.That(_server.Plugin("one").Reason, Is.EqualTo($"The grant type '{grantType}' belongs to plugin 'TWO', as configured."));
         });
+    }
+
+    [Test]
+    public async Task grant_type_of_one_that_is_switched_off_goes_to_nobody_else([Values] bool restarted)
+    {
+        await _server.Add("one", Source.Grant("same")).Add("two", Source.Grant("same") + Source.Validator("Other", "other")).Set("Bindings:GrantTypes:same", "one").StartAsync();
+        await DisableAsync("one");
+        if (restarted)
+        {
+            await _server.Runtime.StopAsync(CancellationToken.None);
+            await _server.StartAsync();
+        }
+
+        Assert.That(_server.Table.Grants.Keys, Is.EqualTo(new[] { "other" }));
+        Assert.That(_server.Plugin("two").Notes, Is.EqualTo(new[] { "The grant type 'same' belongs to plugin 'one', as configured." }));
+    }
+
+    [Test]
+    public async Task dispute_is_not_settled_by_what_happens_to_others()
+    {
+        await _server.Add("one", Source.Grant("same") + Source.Validator("Other", "other")).Add("two", Source.Grant("same")).Add("three", Source.Grant("three")).StartAsync();
+        await DisableAsync("three");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(_server.Table.Grants.Keys, Is.EqualTo(new[] { "other" }));
+            Assert.That(_server.Plugin("one").Reason, Does.StartWith("Plugins 'one' and 'two' offer the grant type 'same', so neither serves it;"));
+            Assert.That(_server.Plugin("two").Reason, Is.EqualTo(_server.Plugin("one").Reason));
+        });
+
+        await DisableAsync("two");
+        Assert.That(_server.Table.Grants.Keys, Is.EquivalentTo(new[] { "other", "same" }), "It is settled by the one that is in it.");
+    }
+
+    [Test]
+    public async Task one_that_was_refused_and_cannot_be_unloaded_counts_as_left_behind()
+    {
+        await _server.Add("one", Source.Grant("same")).Add("two", Source.Grant("same")).Add("three", Source.Grant("three") + Source.Startup("throw new Exception();")).StartAsync();
+
+        Assert.That(new[] { "one", "two", "three" }.Select(id => _server.Runtime.Status(id)?.Zombies), Is.All.EqualTo(1));
     }
 
     [Test]
@@ -148,4 +188,6 @@ public sealed class ConflictTests
 
         Assert.That(refusal!.Faults.Single(), Does.Contain("plugin 'good' is Disabled: Switched off by"));
     }
+
+    private async Task DisableAsync(string id) => Assert.That((await _server.Runtime.Replacements.DisableAsync(id, "bob")).Single().IsDone, Is.True);
 }

@@ -76,6 +76,18 @@ public sealed class GeneratorChainTests
         Assert.That(_server.Table.Generator("other", "password"), Is.Null);
     }
 
+    [Test]
+    public async Task where_all_of_a_list_are_switched_off_the_servers_own_answers_and_not_the_default()
+    {
+        await Add(("one", Says("One")), ("two", Says("Two")), ("three", Says("Three"))).Chain("Clients:app", "one", "two").Set("Bindings:ResponseGenerators:Default", "three").StartAsync();
+        await _server.Runtime.Replacements.DisableAsync("one", "bob");
+        Assert.That(_server.Table.Generator("app", "any")!.Members.Select(offer => offer.PluginId), Is.EqualTo(new[] { "two" }));
+        await _server.Runtime.Replacements.DisableAsync("two", "bob");
+
+        Assert.That(_server.Table.Generator("app", "any"), Is.Null);
+        Assert.That(_server.Table.Generator("other", "any")!.PluginId, Is.EqualTo("three"));
+    }
+
     [TestCase("""throw new FormatException("no");""")]
     [TestCase("return null!;")]
     public async Task fault_of_a_member_is_its_own_and_never_of_those_around_it(string body)

@@ -47,10 +47,9 @@ internal sealed class GeneratorChoice(IReadOnlyList<PluginOutcome> outcomes, Res
         return [.. outcomes.Where(outcome => outcome.IsServing && !bound.Contains(outcome.Id)).SelectMany(Generators)];
     }
 
-    private FrozenDictionary<string, GeneratorChain> Bound(IReadOnlyDictionary<string, IReadOnlyList<string>> map, string name) => map
+    private FrozenDictionary<string, GeneratorChain?> Bound(IReadOnlyDictionary<string, IReadOnlyList<string>> map, string name) => map
         .Select(pair => (pair.Key, Chain: Chain(pair.Value, $"{ConfigurationPaths.ResponseGenerators}:{name}:{pair.Key}")))
-        .Where(pair => pair.Chain is not null)
-        .ToFrozenDictionary(pair => pair.Key, pair => pair.Chain!, StringComparer.Ordinal);
+        .ToFrozenDictionary(pair => pair.Key, pair => pair.Chain, StringComparer.Ordinal);
 
     private GeneratorChain? Chain(IReadOnlyList<string> ids, string path)
     {
@@ -64,7 +63,7 @@ internal sealed class GeneratorChoice(IReadOnlyList<PluginOutcome> outcomes, Res
                 _faults.Add($"{PathOf(place)}: {silent.TypeName} of plugin '{ids[place]}' takes no {nameof(ITokenResponseGenerator)} in its constructor, so that those after it would never be asked; put it last.");
         }
 
-        // One that is switched off is left out, and the others make the response without it.
+        // One that is switched off is left out, and the others make the response without it; without others, the server's own does.
         return _faults.Count > before ? null : offers.OfType<PluginOffer>().Reverse().Aggregate((GeneratorChain?)null, (next, offer) => new GeneratorChain(offer, next));
 
         string PathOf(int place) => ids.Count == 1 ? path : $"{path}:{place}";

@@ -25,6 +25,9 @@ internal static class StoreChoice
             yield return $"{Path}: plugin '{provider}' offers no {nameof(IOperationalStore)}; name one that does, or memory.";
     }
 
+    /// <summary>What is said to somebody who would switch it off.</summary>
+    public static string StaysOn(string pluginId) => $"Plugin '{pluginId}' keeps the data of this server and cannot be switched off.";
+
     private static PluginOutcome Resolve(PluginOutcome outcome, string? provider)
     {
         var stores = outcome.Offers.Where(offer => offer.Contract == typeof(IOperationalStore)).ToArray();

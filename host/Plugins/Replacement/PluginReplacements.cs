@@ -1,4 +1,5 @@
 using PluginTokenServer.Host.Plugins.Activation;
+using PluginTokenServer.Host.Plugins.Conflicts;
 using PluginTokenServer.Host.Plugins.Discovery;
 using PluginTokenServer.Host.Plugins.Switches;
 using PluginTokenServer.Stores;
@@ -129,21 +130,44 @@ internal sealed class PluginReplacements(
     {
         Tidy();
         var (changes, proven, listed) = (new List<PluginChange>(), new List<PluginOutcome>(), new List<PluginOutcome>());
-        foreach (var candidate in candidates)
+        try
         {
-            var (outcome, refusal) = await ProveAsync(candidate, evenIfSwitchedOff);
-            if (refusal is not null)
-                changes.Add(Refuse(candidate.Id, refusal));
-            // One that is new is listed as it would be after a start, refused or not.
-            if (outcome is not null)
-                (refusal is null ? proven : listed).Add(outcome);
+            foreach (var gone in Gone())
+            {
+                listed.Add(gone);
+                changes.Add(PluginChange.Done($"The folder of plugin '{gone.Id}', which does not serve, is gone; what it claimed is free."));
+            }
+
+            foreach (var candidate in candidates)
+            {
+                var (outcome, refusal) = await ProveAsync(candidate, evenIfSwitchedOff);
+                if (refusal is not null)
+                    changes.Add(Refuse(candidate.Id, refusal));
+                // One that is new is listed as it would be after a start, refused or not.
+                if (outcome is not null)
+                    (refusal is null ? proven : listed).Add(outcome);
+            }
+        }
+        catch
+        {
+            await serving.DiscardAsync(proven, CancellationToken.None);
+            throw;
         }
 
-        var (accepted, objections) = _plan.Choose(proven);
+        var (accepted, objections) = _plan.Choose(proven, listed);
         foreach (var (outcome, objection) in objections)
         {
             await serving.DiscardAsync([outcome], CancellationToken.None);
             changes.Add(Refuse(outcome.Id, objection));
+        }
+
+        // One that the configuration leaves nothing to do is not started.
+        foreach (var idle in _plan.With([.. accepted, .. listed]).Outcomes.Where(outcome => !outcome.IsServing))
+        {
+            if (accepted.FirstOrDefault(outcome => outcome.Id == idle.Id && outcome.IsServing) is not { } unused)
+                continue;
+            await serving.DiscardAsync([unused], CancellationToken.None);
+            accepted = [.. accepted.Select(outcome => outcome == unused ? idle.TakenDown(unused) : outcome)];
         }
 
         foreach (var started in await serving.StartAsync(accepted, CancellationToken.None))
@@ -158,6 +182,14 @@ internal sealed class PluginReplacements(
             Publish([.. accepted, .. listed]);
         changes.AddRange(accepted.Select(outcome => PluginChange.Done(Said(outcome))));
         return changes;
+    }
+
+    /// <summary>Those that do not serve, and keep something from others, and are not there any more.</summary>
+    private PluginOutcome[] Gone()
+    {
+        var claimants = published.Activated.Where(outcome => outcome.Claims.Count > 0).ToArray();
+        var found = claimants.Length == 0 ? [] : pipeline.Value.Discover().Select(candidate => candidate.Id).ToHashSet(PluginId.Comparer);
+        return [.. claimants.Where(outcome => !found.Contains(outcome.Id)).Select(outcome => outcome with { Claims = [] })];
     }
 
     /// <summary>Everything that can be found out about a new generation without touching the old one.</summary>
@@ -196,7 +228,7 @@ internal sealed class PluginReplacements(
         if (current.Record.IsSwitchedOff)
             return PluginChange.Done($"Plugin '{current.Id}' is off already. {current.Record.Reason}");
         if (current.Offers.Any(offer => offer.Contract == typeof(IOperationalStore)))
-            return PluginChange.Refused($"Plugin '{current.Id}' keeps the data of this server and cannot be switched off while it runs.");
+            return PluginChange.Refused(StoreChoice.StaysOn(current.Id));
 
         var off = new PluginSwitch(current.Id, DisplayText.Clean(by, PluginLimits.IdLength), time.GetUtcNow(), Contracts(current));
         var unwritten = switches.SwitchOff(off);
@@ -231,13 +263,14 @@ internal sealed class PluginReplacements(
             return changes[0];
         var unwritten = switches.SwitchOn(off.Id);
         Log.SwitchedOn(log, off.Id, DisplayText.Clean(by, PluginLimits.IdLength));
-        return unwritten is null ? PluginChange.Done($"Plugin '{off.Id}' is switched on again.") : PluginChange.Refused($"Plugin '{off.Id}' is switched on again. {unwritten}");
+        var doing = Find(off.Id) is { IsServing: false } idle ? $" It is {PluginListText.State(idle.Record)}. {idle.Record.Reason}".TrimEnd() : "";
+        return unwritten is null ? PluginChange.Done($"Plugin '{off.Id}' is switched on again.{doing}") : PluginChange.Refused($"Plugin '{off.Id}' is switched on again. {unwritten}");
     }
 
     /// <summary>The one write by which everything changes, and what follows from it.</summary>
     private void Publish(IReadOnlyList<PluginOutcome> changed)
     {
-        var before = changed.Select(outcome => Find(outcome.Id)).OfType<PluginOutcome>().ToArray();
+        var before = published.Activated;
         var (activated, outcomes, table) = _plan.With(changed);
         var requests = published.Publish(activated, outcomes, table);
         foreach (var outcome in changed)
@@ -247,7 +280,7 @@ internal sealed class PluginReplacements(
                 Log.Replaced(log, outcome.Id, before.FirstOrDefault(old => old.Id == outcome.Id)?.Record.Version ?? "nothing", plugin.Version, plugin.Generation.Number);
         }
 
-        foreach (var plugin in before.Where(old => old.IsServing).Select(old => old.Plugin!))
+        foreach (var plugin in before.Select(old => old.Plugin).OfType<ActivePlugin>().Except(activated.Select(outcome => outcome.Plugin).OfType<ActivePlugin>()))
             _retirement.Begin(plugin, requests);
     }
 

@@ -6,15 +6,17 @@ namespace PluginTokenServer.Host.Plugins.Replacement;
 internal sealed class ReplacementPlan(PluginOptions options, PublishedPlugins published)
 {
     /// <summary>Which of them can serve. All at once if that fits, because one may take over what another gives up; else as many as fit, in the order of their ids.</summary>
-    public (IReadOnlyList<PluginOutcome> Accepted, IReadOnlyList<(PluginOutcome Outcome, string Objection)> Refused) Choose(IReadOnlyList<PluginOutcome> proven)
+    /// <param name="proven">The new generations.</param>
+    /// <param name="listed">What changes besides, and serves nothing.</param>
+    public (IReadOnlyList<PluginOutcome> Accepted, IReadOnlyList<(PluginOutcome Outcome, string Objection)> Refused) Choose(IReadOnlyList<PluginOutcome> proven, IReadOnlyList<PluginOutcome> listed)
     {
-        if (Objection(proven) is null)
+        if (Objection([.. proven, .. listed]) is null)
             return (proven, []);
 
         var (accepted, refused) = (new List<PluginOutcome>(), new List<(PluginOutcome, string)>());
         foreach (var outcome in proven)
         {
-            if (Objection([.. accepted, outcome]) is { } objection)
+            if (Objection([.. accepted, outcome, .. listed]) is { } objection)
                 refused.Add((outcome, objection));
             else
                 accepted.Add(outcome);

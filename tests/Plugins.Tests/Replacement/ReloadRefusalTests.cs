@@ -133,6 +133,80 @@ public sealed class ReloadRefusalTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task new_plugin_that_wants_what_others_were_refused_for_does_not_get_it_until_they_are_gone()
+    {
+        const string Profiles = Source.Usings + """
+            public sealed class Profiles : IProfileService
+            {
+                public Task GetProfileDataAsync(ProfileDataRequestContext context) => Task.CompletedTask;
+                public Task IsActiveAsync(IsActiveContext context) => Task.CompletedTask;
+            }
+            """;
+        await _server.Add("one", Profiles).Add("two", Profiles).StartAsync();
+        _server.Add("new", Profiles);
+
+        Assert.That((await ReloadAsync(null)).Sentence, Does.StartWith("Plugins 'new', 'one' and 'two' each offer an IProfileService"));
+        Assert.That(_server.Table.Single(typeof(Services.IProfileService)), Is.Null);
+
+        Directory.Delete(Path.Combine(_server.PluginsDirectory, "one"), recursive: true);
+        Directory.Delete(Path.Combine(_server.PluginsDirectory, "two"), recursive: true);
+        var changes = await _server.Runtime.Replacements.ReloadAsync((string?)null);
+
+        Assert.That(changes.Select(change => change.Sentence), Is.EqualTo(new[]
+        {
+            "The folder of plugin 'one', which does not serve, is gone; what it claimed is free.",
+            "The folder of plugin 'two', which does not serve, is gone; what it claimed is free.",
+            "Plugin 'new' 1.0.0 serves, generation 2.",
+        }));
+        Assert.That(_server.Table.Single(typeof(Services.IProfileService))!.PluginId, Is.EqualTo("new"));
+    }
+
+    [Test]
+    public async Task plugin_that_the_configuration_leaves_nothing_to_do_is_not_started()
+    {
+        AppContext.SetData("work", null);
+        await _server.Set("Bindings:GrantTypes:same", "one").Add("one", Source.Grant("same")).StartAsync();
+        _server.Add("two", Source.Grant("same") + Source.Startup("services.AddHostedService<Idle>(); services.AddSingleton<Idle>();") + """
+            public sealed class Idle : IHostedService
+            {
+                public Task StartAsync(CancellationToken token) { AppContext.SetData("work", 1); return Task.CompletedTask; }
+                public Task StopAsync(CancellationToken token) => Task.CompletedTask;
+            }
+            """);
+
+        Assert.That(await ReloadAsync(null), Is.EqualTo(PluginChange.Done("Plugin 'two' is Disabled. The grant type 'same' belongs to plugin 'one', as configured.")));
+
+        Assert.That(AppContext.GetData("work"), Is.Null);
+        Assert.That(_server.Runtime.Left("two"), Is.EqualTo(1), "It has been taken down.");
+        await _server.Runtime.Replacements.DisableAsync("two", "bob");
+        Assert.That((await _server.Runtime.Replacements.EnableAsync("two", "bob")).Single(), Is.EqualTo(PluginChange.Done(
+            "Plugin 'two' is switched on again. It is Disabled. The grant type 'same' belongs to plugin 'one', as configured.")));
+        Assert.That(AppContext.GetData("work"), Is.Null);
+        Assert.That(await _server.AskAsync("same"), Is.EqualTo("alice"));
+    }
+
+    [Test]
+    public async Task fault_on_the_way_takes_down_those_that_were_proven_before_it()
+    {
+        AppContext.SetData("ended", null);
+        AppContext.SetData("state", _server.StateDirectory);
+        await _server.Add("acme", Source.Grant("acme")).Add("beta", Source.Grant("beta")).StartAsync();
+        _server.Add("beta", Source.Say("beta", "\"new\"")).Add("acme", Source.Grant("acme", parameters: "End end") + Source.Startup("""
+            services.AddSingleton<End>();
+            var state = (string)AppContext.GetData("state")!;
+            System.IO.Directory.Move(state, state + ".away");
+            System.IO.File.WriteAllText(state, "");
+            """) + """public sealed class End : IDisposable { public void Dispose() => AppContext.SetData("ended", true); }""");
+
+        Assert.That((await ReloadAsync(null)).Sentence, Does.StartWith("Plugins cannot be copied to "));
+
+        File.Delete(_server.StateDirectory);
+        Directory.Move(_server.StateDirectory + ".away", _server.StateDirectory);
+        Assert.That(AppContext.GetData("ended"), Is.True);
+        Assert.That((await _server.CallAsync("acme")).IsError, Is.False);
+    }
+
+    [Test]
     public async Task without_the_setting_nothing_is_replaced_and_nothing_loaded_to_be_unloaded()
     {
         await using var server = await new PluginServer().Add("acme", Source.Grant("acme", """context.Result = new GrantValidationResult("" + GetType().Assembly.IsCollectible, "test");""")).StartAsync();

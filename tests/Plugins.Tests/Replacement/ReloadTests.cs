@@ -163,6 +163,15 @@ public sealed class ReloadTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task plugin_that_was_refused_at_start_does_not_stay_in_memory()
+    {
+        await _server.Add("one", Source.Grant("same")).Add("two", Source.Grant("same")).StartAsync();
+
+        await GoneAsync("one");
+        await GoneAsync("two");
+    }
+
+    [Test]
     public async Task snapshots_of_generations_that_are_gone_are_removed()
     {
         await _server.Add("acme", Versions.Source(), Versions.First).StartAsync();

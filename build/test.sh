@@ -55,41 +55,19 @@ bench() { for project in build/bench/*/*.csproj build/evidence/*.csproj; do dotn
 # The races and kills in small numbers; docs/evidence.md has those of a long run.
 evidence() { bash build/evidence/run.sh short; }
 format() { dotnet format PluginTokenServer.sln --verify-no-changes --no-restore --verbosity quiet; }
-# Suites side by side, the largest first, and one more than there are cores, since much of what they do is waiting. Each says what it has to say once it has ended.
+# One suite on each core, the largest first, so that none of them is left to run alone at the end. Each says what it has to say once it has ended.
 suite() {
-  local name=$1 filter=${2:-} start=$SECONDS code=0
-  local label=$name${filter:+.$(printf %s "$filter" | cksum | cut -d' ' -f1)}
-  dotnet "tests/$name/bin/Debug/net10.0/$name.dll" --no-ansi --no-progress ${filter:+--filter "$filter"} \
-    --report-trx --report-trx-filename "$label.trx" --results-directory "$results" >"$results/$label.log" 2>&1 || code=$?
-  [ "$code" -eq 0 ] || grep -vE "^ +at (System|Microsoft|NUnit|InvokeStub)|^passed " "$results/$label.log"
-  echo "$label: exit code $code, $((SECONDS - start)) s"
+  local start=$SECONDS code=0
+  dotnet "tests/$1/bin/Debug/net10.0/$1.dll" --no-ansi --no-progress --report-trx --report-trx-filename "$1.trx" --results-directory "$results" >"$results/$1.log" 2>&1 || code=$?
+  [ "$code" -eq 0 ] || grep -vE "^ +at (System|Microsoft|NUnit|InvokeStub)|^passed " "$results/$1.log"
+  echo "$1: exit code $code, $((SECONDS - start)) s"
   return "$code"
 }
-lines() { find "$1" -name '*.cs' -not -path '*/obj/*' -not -path '*/bin/*' -exec cat {} + | wc -l; }
-# Lines of code, suite, and a filter where a suite is run in two halves: some of its folders, and whatever is in none of those.
-suites() {
-  local suite name folder size half with without
-  for suite in tests/*.Tests; do
-    name=${suite#tests/} size=$(lines "$suite") half=0 with='' without=''
-    if [ "$size" -gt 20000 ]; then
-      for folder in "$suite"/*/; do
-        [ "$half" -lt $((size / 2)) ] || break
-        case $folder in */bin/ | */obj/) continue ;; esac
-        half=$((half + $(lines "$folder")))
-        folder=$name.$(basename "$folder").
-        with=$with${with:+|}FullyQualifiedName~.$folder without=$without${without:+&}FullyQualifiedName!~.$folder
-      done
-      echo "$half $name $with"
-      echo "$((size - half)) $name $without"
-    else
-      echo "$size $name"
-    fi
-  done | sort -rn | cut -d' ' -f2-
-}
+suites() { for suite in tests/*.Tests; do echo "$(cat $(find "$suite" -name '*.cs' -not -path '*/obj/*') | wc -l) ${suite#tests/}"; done | sort -rn | cut -d' ' -f2; }
 tests() {
   export results
   export -f suite
-  suites | xargs -P $(($(nproc) + 1)) -L 1 bash -c 'suite "$@"' suite
+  suites | xargs -P "$(nproc)" -I{} bash -c 'suite {}'
 }
 count() { grep -ho "<Counters [^>]*>" "$results"/*.trx 2>/dev/null | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{ sum += $1 } END { print sum + 0 }'; }
 

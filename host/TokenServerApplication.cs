@@ -6,6 +6,7 @@ using PluginTokenServer.Host.Diagnostics;
 using PluginTokenServer.Host.Keys;
 using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Host.Storage;
+using PluginTokenServer.Host.Token;
 using PluginTokenServer.Host.Tokens;
 
 namespace PluginTokenServer.Host;
@@ -64,6 +65,7 @@ internal static class TokenServerApplication
         try
         {
             await plugins.LoadAsync(OpenAsync, CancellationToken.None);
+            app.UseConnectionEnd();
             app.UseKnownProxies();
             if (app.Services.GetRequiredService<Issuer>().Path is { Length: > 0 } path)
                 app.UsePathBase(path);

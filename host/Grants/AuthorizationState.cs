@@ -35,7 +35,7 @@ internal sealed record AuthorizationState
 internal sealed record CrossDeviceState
 {
     /// <summary>How many seconds lie between two polls, as it stands now: each that comes too soon makes it longer.</summary>
-    public required int Interval { get; init; }
+    public int Interval { get; init; }
 
     /// <summary>When the client last asked.</summary>
     public DateTimeOffset? PolledAt { get; init; }

@@ -119,7 +119,7 @@ internal sealed class Origins(OperationalStore store, TimeProvider time)
             Origin = origin,
             CreatedAt = now,
             ExpiresAt = now + NoEnd,
-            Payload = JsonSerializer.SerializeToUtf8Bytes(new OriginState(lifetime), GrantJson.Default.OriginState),
+            Payload = JsonSerializer.SerializeToUtf8Bytes(new OriginState { Lifetime = lifetime }, GrantJson.Default.OriginState),
         };
     }
 
@@ -157,5 +157,8 @@ internal sealed class Origins(OperationalStore store, TimeProvider time)
 }
 
 /// <summary>What is kept of one build of a plugin.</summary>
-/// <param name="Lifetime">The longest life of a self-contained access token that came through it, in seconds.</param>
-internal sealed record OriginState(int Lifetime);
+internal sealed record OriginState
+{
+    /// <summary>The longest life of a self-contained access token that came through it, in seconds. No parameter of a constructor: those are required when read, and 0 is not written.</summary>
+    public int Lifetime { get; init; }
+}

@@ -3,7 +3,7 @@ namespace PluginTokenServer.Host.SignIn;
 /// <summary>What people call a browser and what it runs on, out of a list of ours: of what a browser says of itself, nothing else is kept.</summary>
 /// <param name="Browser">The browser; <see langword="null"/> for one that is not on the list.</param>
 /// <param name="System">What it runs on; <see langword="null"/> for what is not on the list.</param>
-internal sealed record BrowserName(string? Browser, string? System)
+internal sealed record BrowserName(string? Browser = null, string? System = null)
 {
     // Nobody's has to be longer to be known.
     private const int MostRead = 512;

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using PluginTokenServer.Tests.Support;
 
@@ -23,7 +24,7 @@ public sealed class AccountTests : BrowserTest
         await visitor.GoAsync("/account");
         Assert.That(await visitor.Heading.InnerTextAsync(), Is.EqualTo("Sign in"));
         await visitor.SignInAsync();
-        await visitor.Page.WaitForURLAsync(url => url.EndsWith("/account", StringComparison.Ordinal));
+        await Assertions.Expect(visitor.Page).ToHaveURLAsync(new Regex("/account$"));
         Assert.That(await visitor.Heading.InnerTextAsync(), Is.EqualTo(Title));
         await visitor.GoAsync("/");
         await visitor.Page.GetByText(Title).ClickAsync();

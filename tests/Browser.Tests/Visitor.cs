@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using PluginTokenServer.Tests.Support;
 
@@ -95,7 +96,8 @@ internal sealed class Visitor : IAsyncDisposable
     /// <summary>Waits until the browser is back at the application, and says what it brought.</summary>
     public async Task<IReadOnlyDictionary<string, string>> AnswerAsync()
     {
-        await Page.WaitForURLAsync(url => url.StartsWith(CodeFlow.Callback, StringComparison.Ordinal));
+        // Asks the browser again and again, where waiting for the navigation misses one that is over between the look and the wait.
+        await Assertions.Expect(Page).ToHaveURLAsync(new Regex("^" + Regex.Escape(CodeFlow.Callback)), new PageAssertionsToHaveURLOptions { Timeout = (float)Patience.TotalMilliseconds });
         return _answers.Last();
     }
 

@@ -59,7 +59,7 @@ public sealed class StoredTokenTests
     [Test]
     public void token_without_a_jti_of_its_own_is_read_as_it_was_written()
     {
-        var stored = new StoredToken("https://id.example.com", [], DateTimeOffset.UnixEpoch, 60, "app", []);
+        var stored = new StoredToken("https://id.example.com", [], DateTimeOffset.UnixEpoch, "app", [], 60);
 
         Assert.That(() => JsonSerializer.Deserialize(JsonSerializer.SerializeToUtf8Bytes(stored, GrantJson.Default.StoredToken), GrantJson.Default.StoredToken), Throws.Nothing);
     }

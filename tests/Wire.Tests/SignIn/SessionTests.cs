@@ -48,6 +48,17 @@ public sealed class SessionTests : CodeFlowFixture
         }
     }
 
+    [TestCase("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Gecko/20100101 Nobody/1.0")]
+    [TestCase("Firefox/140.0")]
+    [TestCase("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")]
+    [TestCase("curl/8.5.0")]
+    public async Task browser_of_which_something_or_nothing_is_known_stays_signed_in(string userAgent)
+    {
+        using var browser = new TestBrowser(Server.Address, userAgent: userAgent);
+        await browser.SignInAsync(await browser.GetAsync("/account/login"));
+        Assert.That(await IsSignedInAsync(browser), Is.True);
+    }
+
     [Test]
     public async Task clients_know_the_session_by_the_same_id_when_the_same_person_signs_in_again()
     {

@@ -36,6 +36,38 @@ public sealed class BodyLimitTests
         Assert.That(answer.Headers.ConnectionClose, Is.True);
     }
 
+    // Whatever the answer, nobody reads such a body to its end.
+    [TestCase("POST", "/connect/authorize", "application/x-www-form-urlencoded")]
+    [TestCase("POST", "/connect/endsession", "application/x-www-form-urlencoded")]
+    [TestCase("POST", "/connect/userinfo", "application/x-www-form-urlencoded")]
+    [TestCase("POST", "/connect/token", "application/json")]
+    [TestCase("POST", "/nowhere", "application/json")]
+    [TestCase("PUT", "/connect/token", "application/x-www-form-urlencoded")]
+    [TestCase("GET", "/health/live", "text/plain")]
+    [Property("Requirement", "GEN-03")]
+    public async Task answer_to_what_is_too_long_says_that_the_connection_ends(string method, string path, string type)
+    {
+        foreach (var (length, ends) in new[] { (Limit, false), (Limit + 1, true) })
+        {
+            using var connection = await RawConnection.OpenAsync(_server.Address);
+            await connection.SendAsync($"{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\nContent-Length: {length}\r\n\r\n");
+            if (!ends)
+                await connection.SendAsync(new string('x', length));
+            var answer = await connection.ReadAsync();
+            Assert.That(answer!.Headers.ContainsKey("connection"), Is.EqualTo(ends), $"{length}: {answer.Status}");
+        }
+    }
+
+    [Test]
+    [Property("Requirement", "GEN-03")]
+    public async Task where_more_is_read_the_connection_goes_on()
+    {
+        using var connection = await RawConnection.OpenAsync(_server.Address);
+        await connection.SendAsync($"POST /connect/par HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {Limit + 1}\r\n\r\n" + new string('x', Limit + 1));
+        var answer = await connection.ReadAsync();
+        Assert.That(answer!.Headers.ContainsKey("connection"), Is.False, answer.Body);
+    }
+
     [Test]
     [Property("Requirement", "GEN-03")]
     public async Task announced_gigabyte_is_refused_before_any_of_it_was_sent()

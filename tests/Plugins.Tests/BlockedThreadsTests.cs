@@ -33,6 +33,23 @@ public sealed class BlockedThreadsTests
         Assert.That(SpinWait.SpinUntil(() => MinThreads() >= Environment.ProcessorCount + 8, Patience), Is.True);
     }
 
+    [Test]
+    public async Task pool_is_lent_threads_for_work_of_a_plugin_that_blocks_them()
+    {
+        using var gate = new ManualResetEventSlim();
+        AppContext.SetData("gate", gate);
+        // The call itself is over, or waits without a thread.
+        await using var server = await new PluginServer().Add("acme", Source.Grant("fills", """_ = Enumerable.Range(0, 100).Select(_ => Task.Run(() => ((ManualResetEventSlim)AppContext.GetData("gate")!).Wait())).ToArray();""")).StartAsync();
+        ThreadPool.GetMinThreads(out var ordinary, out _);
+
+        await server.CallAsync("fills");
+
+        Assert.That(SpinWait.SpinUntil(() => MinThreads() >= ordinary + 64, Patience), Is.True);
+        await Task.Run(() => { }).WaitAsync(Patience);
+        gate.Set();
+        Assert.That(SpinWait.SpinUntil(() => MinThreads() <= ordinary, Patience), Is.True);
+    }
+
     private static int MinThreads()
     {
         ThreadPool.GetMinThreads(out var workers, out _);

@@ -1,8 +1,8 @@
 namespace PluginTokenServer.Host.Plugins.Calls;
 
 /// <summary>
-/// Lends the thread pool a thread for each one that a plugin blocks. Left to itself the pool adds one or two a second, and a few plugin
-/// calls that hang would hold up every other request, and their own deadlines, for that long.
+/// Lends the thread pool a thread for each one that a plugin blocks, in its calls or with work that it gives the pool. Left to itself the pool adds
+/// one or two a second, and a few plugin calls that hang would hold up every other request, and their own deadlines, for that long.
 /// </summary>
 internal static class BlockedThreads
 {
@@ -12,6 +12,11 @@ internal static class BlockedThreads
 
     // There as long as plugins are called: the first ones that block would hold up everybody until they are seen to.
     private const int Reserve = 8;
+
+    // What blocks without being in a call cannot be counted, so it gets more and more until the pool comes to what it is given.
+    private const int LeastForStarved = 32;
+    private const int MostForStarved = 512;
+    private static readonly TimeSpan StarvedIsOver = TimeSpan.FromSeconds(30);
 
     private static readonly Lock Gate = new();
     private static readonly List<ThreadUse> Threads = [];
@@ -61,6 +66,7 @@ internal static class BlockedThreads
     {
         ThreadPool.GetMinThreads(out var ordinary, out var ports);
         var (lent, lastUse) = (0, TimeProvider.System.GetTimestamp());
+        var (probe, starved, lastStarved) = (new PoolProbe(), 0, lastUse);
         while (true)
         {
             Thread.Sleep(Interval);
@@ -68,16 +74,22 @@ internal static class BlockedThreads
             if (used > 0)
                 lastUse = TimeProvider.System.GetTimestamp();
 
+            if (probe.IsStarved())
+                (starved, lastStarved) = (Math.Clamp(starved * 2, LeastForStarved, MostForStarved), TimeProvider.System.GetTimestamp());
+            else if (TimeProvider.System.GetElapsedTime(lastStarved) > StarvedIsOver)
+                starved = 0;
+
             // Twice as many, because the next ones off the queue may block as well.
-            if (Reserve + blocked * 2 != lent)
+            var needed = Reserve + Math.Max(blocked * 2, starved);
+            if (needed != lent)
             {
-                lent = Reserve + blocked * 2;
+                lent = needed;
                 ThreadPool.SetMinThreads(ordinary + lent, ports);
             }
 
             if (blocked == 0 && TimeProvider.System.GetElapsedTime(lastUse) > IdleBeforeSleep)
             {
-                lent = 0;
+                (lent, starved) = (0, 0);
                 ThreadPool.SetMinThreads(ordinary, ports);
                 Sleep();
                 lastUse = TimeProvider.System.GetTimestamp();

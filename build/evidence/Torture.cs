@@ -46,8 +46,10 @@ internal sealed class Torture(EvidenceOptions options, Requests requests) : IExp
             await SettleAsync(connection, tally);
             var alone = await load.RunAsync(() => Task.Delay(_window));
             var statuses = new Dictionary<int, int>();
+            var before = await TortureMetrics.ReadAsync(connection, requests, tally);
             var beside = await load.RunAsync(() => MistreatAsync(mode, statuses, tally));
             Judge(mode, alone, beside, statuses, tally);
+            (await TortureMetrics.ReadAsync(connection, requests, tally)).RequireCalls(before, mode, statuses, tally);
         }
 
         await SettleAsync(connection, tally);
@@ -125,6 +127,7 @@ internal sealed class Torture(EvidenceOptions options, Requests requests) : IExp
                 tally.Require(answer.Status == 503, "quarantine", $"{mode.Name} is called again: {answer.Status}");
         }
 
+        (await TortureMetrics.ReadAsync(connection, requests, tally)).RequireStates(tally);
         await RequireReadinessAsync(connection, "degraded", tally);
         tally.Require(_process.IsTheSame, "process", "it is another one");
     }

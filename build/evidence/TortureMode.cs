@@ -3,12 +3,17 @@ namespace PluginTokenServer.Evidence;
 /// <summary>One way in which a plugin can misbehave, and what whoever calls it may be told.</summary>
 /// <param name="Name">Its name in the plugin's setting and in its grant type.</param>
 /// <param name="Own">The status that only this misbehaviour gives; it has to come at least once unless it is 200.</param>
-/// <param name="Spared">Whether the others must not notice. They do where the plugin takes what nobody can give back: the cores, the pool's threads, memory that is collected.</param>
+/// <param name="Spared">Whether the others must not notice. They do where the plugin takes what nobody can give back: the cores.</param>
 /// <param name="Stray">Whether it throws outside of any call, and is taken out of service for it.</param>
-internal sealed record TortureMode(string Name, int Own, bool Spared = true, bool Stray = false)
+/// <param name="InResponse">Whether the call is good and what comes of it is not.</param>
+/// <param name="Endless">Whether its calls never end. What waits for something that nobody holds ends with the next collection.</param>
+internal sealed record TortureMode(string Name, int Own, bool Spared = true, bool Stray = false, bool InResponse = false, bool Endless = false)
 {
     /// <summary>A plugin that behaves, called beside the others.</summary>
     public const string Good = "good";
+
+    /// <summary>A plugin that behaves, and says what the server measures of all of them.</summary>
+    public const string Observer = "observes";
 
     /// <summary>Those that end the process; none of them is called but to have it ended.</summary>
     public static readonly string[] Fatal = ["exits", "overflows", "out-of-memory"];
@@ -17,20 +22,23 @@ internal sealed record TortureMode(string Name, int Own, bool Spared = true, boo
     public static readonly TortureMode[] All =
     [
         new("throws", 500),
-        new("huge-response", 500),
-        new("cyclic-response", 500),
+        new("huge-response", 500, InResponse: true),
+        new("cyclic-response", 500, InResponse: true),
         new("hangs", 503),
         new("ignores-cancellation", 503),
-        new("hangs-synchronously", 503),
-        new("blocks-threads", 503, Spared: false),
+        new("hangs-synchronously", 503, Endless: true),
+        new("blocks-threads", 503),
         new("spins", 503, Spared: false),
-        new("allocates", 200, Spared: false),
+        new("allocates", 200),
         new("leaks", 200),
         new("throws-on-a-timer", 503, Stray: true),
         new("async-void", 503, Stray: true),
     ];
 
-    public static IEnumerable<string> Plugins => [Good, .. All.Select(mode => mode.Name), .. Fatal];
+    public static IEnumerable<string> Plugins => [Good, Observer, .. All.Select(mode => mode.Name), .. Fatal];
+
+    /// <summary>Its plugin's id, by which the server's metrics name it.</summary>
+    public static string Id(string mode) => $"torture-{mode}";
 
     public static string GrantType(string mode) => $"urn:example:torture:{mode}";
 

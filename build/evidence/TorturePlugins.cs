@@ -15,16 +15,14 @@ internal sealed class TorturePlugins(string built, int breakerFailures)
 
     public int BreakerFailures => breakerFailures;
 
-    public static Dictionary<string, object> Entries => TortureMode.Plugins.ToDictionary(Id, mode => mode == TortureMode.Good
+    public static Dictionary<string, object> Entries => TortureMode.Plugins.ToDictionary(TortureMode.Id, mode => mode is TortureMode.Good or TortureMode.Observer
         ? (object)new { Enabled = true, Settings = new { Mode = mode } }
         : new { Enabled = true, TimeoutMs, Settings = new { Mode = mode } });
 
     public void Install(string contentRoot)
     {
-        foreach (var folder in TortureMode.Plugins.Select(mode => Directory.CreateDirectory(Path.Combine(contentRoot, "plugins", Id(mode)))))
+        foreach (var folder in TortureMode.Plugins.Select(mode => Directory.CreateDirectory(Path.Combine(contentRoot, "plugins", TortureMode.Id(mode)))))
             foreach (var file in s_files)
                 File.Copy(Path.Combine(built, file), Path.Combine(folder.FullName, file));
     }
-
-    private static string Id(string mode) => $"torture-{mode}";
 }

@@ -21,9 +21,12 @@ public sealed class TortureGrantValidator(IConfiguration settings) : IExtensionG
     private static readonly TimeSpan BlockingTime = TimeSpan.FromSeconds(1);
 
     private static readonly List<byte[]> Leaked = [];
+    // From the start on, when the class is made for the first time.
+    private static readonly Lazy<ServerMeter> Meter = new();
     private static int _responses;
 
     private readonly string _mode = settings["Mode"] ?? throw new InvalidOperationException("Mode is not set.");
+    private readonly ServerMeter? _meter = settings["Mode"] == "observes" ? Meter.Value : null;
 
     public string GrantType => $"urn:example:torture:{_mode}";
 
@@ -35,6 +38,7 @@ public sealed class TortureGrantValidator(IConfiguration settings) : IExtensionG
 
     private Dictionary<string, object>? CustomResponse() => _mode switch
     {
+        "observes" => new() { ["metrics"] = _meter!.Read() },
         "huge-response" => new() { ["text"] = new string('x', LargerThanAllowed) },
         "cyclic-response" => new() { ["graph"] = Interlocked.Increment(ref _responses) % 2 == 0 ? Cycle() : Deep() },
         _ => null,
@@ -44,7 +48,7 @@ public sealed class TortureGrantValidator(IConfiguration settings) : IExtensionG
     {
         switch (_mode)
         {
-            case "good" or "huge-response" or "cyclic-response":
+            case "good" or "observes" or "huge-response" or "cyclic-response":
                 break;
             case "throws":
                 throw new InvalidOperationException("It throws.");

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace PluginTokenServer.Tests.Support;
 
 /// <summary>A client that authenticates by assertions (RFC 7523): good ones, but for what the test makes wrong.</summary>
-internal sealed class AssertionMaker(string clientId, ClientKeyPair key, string audience, TimeProvider clock)
+internal class AssertionMaker(string clientId, ClientKeyPair key, string audience, TimeProvider clock)
 {
     public const string AssertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
@@ -13,9 +13,9 @@ internal sealed class AssertionMaker(string clientId, ClientKeyPair key, string 
 
     public long Now => clock.GetUtcNow().ToUnixTimeSeconds();
 
-    public JsonObject Header() => new() { ["alg"] = key.Algorithm, ["typ"] = "JWT" };
+    public virtual JsonObject Header() => new() { ["alg"] = key.Algorithm, ["typ"] = "JWT" };
 
-    public JsonObject Claims() => new()
+    public virtual JsonObject Claims() => new()
     {
         ["iss"] = clientId,
         ["sub"] = clientId,

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Starts and kills one node of a run: node.sh start|kill SERVER DIRECTORY NUMBER. Starting does not wait until it is ready.
-# node.sh fatal SERVER DIRECTORY NUMBER MODE has it ended by the plugin that misbehaves in that way.
+# node.sh fatal SERVER DIRECTORY NUMBER MODE has it ended by the plugin that misbehaves in that way. Out of memory it is by a limit that the
+# kernel enforces, as a container has one: 256 MiB more than it has by then.
 set -euo pipefail
 server=$2 root=$3/node$4
 
@@ -12,6 +13,16 @@ until_gone() {
   done
   echo "the process $pid of $root does not end" >&2
   return 1
+}
+
+limit_memory() {
+  local file=memory.limit_in_bytes
+  group=/sys/fs/cgroup/memory
+  [ -e "$group" ] || { group=/sys/fs/cgroup && file=memory.max; }
+  group=$group/evidence-$pid
+  { mkdir "$group" && echo $((256 << 20)) >"$group/$file" && echo "$pid" >"$group/cgroup.procs"; } || { echo "the memory of $pid cannot be limited: that takes root and a memory controller" >&2; exit 1; }
+  # What it has is charged to where it was.
+  trap 'until_gone && rmdir "$group"' EXIT
 }
 
 case $1 in
@@ -28,6 +39,7 @@ case $1 in
     ;;
   fatal)
     pid=$(<"$root/pid")
+    [ "$5" != out-of-memory ] || limit_memory
     secret=$(sed -n '/"tortureClient"/,/}/s/.*"secret": "\(.*\)".*/\1/p' "$3/target.json")
     # It cannot answer.
     printf 'grant_type=urn:example:torture:%s&scope=api1&client_id=torture&client_secret=%s' "$5" "$secret" |

@@ -95,7 +95,7 @@ ends() {
 # torture NAME [OPTIONS OF SETUP]: of a node of its own, which is not worth much afterwards.
 torture() {
   cluster "$1" 1 --torture "$plugins" "${@:2}"
-  [ "$size" = short ] || [ $# -gt 1 ] || for mode in exits overflows; do ends "kill-$mode" 10 "$1" "$mode"; done
+  [ "$size" = short ] || [ $# -gt 1 ] || for mode in exits overflows out-of-memory; do ends "kill-$mode" 10 "$1" "$mode"; done
   program "$1" 1 "$1" torture --pid "$work/$1/node0/pid" "${measured[@]}"
   bash "$here/node.sh" kill "$server" "$work/$1" 0
   rm "$work/$1/node0/pid"

@@ -77,7 +77,7 @@ internal sealed class BackchannelRequests(CrossDeviceGrants grants, OperationalS
 
     /// <summary>Finds a request that waits, whoever it is for.</summary>
     public async Task<StoredGrant?> FindAsync(string id) =>
-        await store.FindAsync(Kind, id) is { GrantId: { } grantId } ? await grants.FindWaitingAsync(grantId) : null;
+        Handle.IsRecordId(id) && await store.FindAsync(Kind, id) is { GrantId: { } grantId } ? await grants.FindWaitingAsync(grantId) : null;
 
     // Those that have expired lie among them until they are cleaned up, and whoever asks for short ones makes many.
     private async Task<List<OperationalRecord>> PointersAsync(string subjectId)

@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using PluginTokenServer.Host.Clients;
-using PluginTokenServer.Host.Options;
 using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Host.Throttling;
 using PluginTokenServer.Host.Token;
@@ -35,7 +34,7 @@ internal sealed class BackchannelUsers(
             : await LookUpInDirectoryAsync(request, client, hinted);
         if (!found.Succeeded(out var subject, out var error))
             return error;
-        if (subject.FindFirst("sub")?.Value is not { Length: > 0 and <= InputLimits.Subject } sub)
+        if (subject.FindFirst("sub")?.Value is not { } sub || !SubjectId.IsPossible(sub))
             throw new InvalidOperationException("The validator of CIBA users has found a user without a usable sub.");
         var known = await subjects.KnowsAsync(subject);
         // CIB-09: who may not be issued tokens is not asked.

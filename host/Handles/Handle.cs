@@ -12,6 +12,11 @@ internal readonly record struct Handle(byte KeyId, UInt128 Secret, uint Generati
     /// <summary>The bytes of <see cref="RecordId"/>.</summary>
     public const int RecordIdBytes = 16;
 
+    private const int RecordIdLength = 22;
+
+    /// <summary>Whether a text could be a <see cref="RecordId"/>. No store is asked for another one: not every store takes every text, and what it does not take looks like an outage.</summary>
+    public static bool IsRecordId(string text) => text.Length == RecordIdLength && Base64Url.IsValid(text, out var bytes) && bytes == RecordIdBytes;
+
     /// <summary>The id of the record behind it: what is stored, logged and written into tokens. It does not lead back to the secret.</summary>
     public string RecordId
     {

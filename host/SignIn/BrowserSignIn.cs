@@ -54,7 +54,7 @@ internal sealed class BrowserSignIn(
         var claims = Claims(person);
         var user = await directory.FindAsync(new ClaimsPrincipal(new ClaimsIdentity(claims, "session")));
         // RFC 9700 §4.15: a client must not be able to pass for a user.
-        if (subjectId.Length > InputLimits.Subject || configuration.Current.Clients.ContainsKey(subjectId) || user is { IsActive: false } || (user is null && person.MustBeKnown))
+        if (!SubjectId.IsPossible(subjectId) || configuration.Current.Clients.ContainsKey(subjectId) || user is { IsActive: false } || (user is null && person.MustBeKnown))
         {
             Log.SignInRefused(logger, identityProvider);
             reports.Failed(http, identityProvider);

@@ -140,8 +140,7 @@ internal sealed class TokenGate(ServerConfigurationSource configuration, Subject
         var names = subject.FindAll("sub").Select(claim => claim.Value).Distinct(StringComparer.Ordinal).ToArray();
         if (names is not [{ Length: > 0 } sub])
             return "the subject must have exactly one claim 'sub'.";
-        // What no store can keep is refused here, and is no outage of the store. A rune that replaces another stands for half a surrogate pair.
-        if (sub.Length > InputLimits.Subject || sub.EnumerateRunes().Any(rune => rune.Value == 0 || rune == Rune.ReplacementChar))
+        if (!SubjectId.IsPossible(sub))
             return $"the claim 'sub' is longer than {InputLimits.Subject} characters, or no text.";
         // RFC 9700 §4.15: a client must not be able to pass for a user.
         if (configuration.Current.Clients.ContainsKey(sub))

@@ -15,7 +15,7 @@ public sealed class ExternalDirectoryTests
             static readonly Dictionary<(string, string), string> Known = new()
             {
                 [("scripted", "1")] = "zoe", [("scripted", "2")] = "inactive", [("scripted", "3")] = "forgotten", [("scripted", "4")] = "web", [("twin", "1")] = "other zoe",
-                [("scripted", "5")] = "zoe", [("scripted", "6")] = new string('x', 1001),
+                [("scripted", "5")] = "zoe", [("scripted", "6")] = new string('x', 1001), [("scripted", "7")] = "zo\0e",
             };
 
             public Task<DirectoryUser?> FindByExternalAsync(ExternalIdentity identity, CancellationToken cancellationToken)
@@ -86,6 +86,7 @@ public sealed class ExternalDirectoryTests
     [TestCase("3", TestName = "somebody_whom_the_directory_knows_no_more")]
     [TestCase("4", TestName = "somebody_of_the_name_of_a_client")]
     [TestCase("6", TestName = "somebody_with_an_identifier_beyond_measure")]
+    [TestCase("7", TestName = "somebody_with_an_identifier_that_no_store_can_keep")]
     public async Task is_not_signed_in_and_told_so(string subject)
     {
         _provider.Claims = claims => (claims["sub"], claims["email"]) = (subject, "zoe@example.com");

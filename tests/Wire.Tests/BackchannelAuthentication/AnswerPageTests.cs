@@ -6,7 +6,9 @@ using PluginTokenServer.Wire.Tests.Fixtures;
 namespace PluginTokenServer.Wire.Tests.BackchannelAuthentication;
 
 /// <summary>The pages on which a person answers: for nobody else's requests, and only from this server's own pages.</summary>
-public sealed class AnswerPageTests : CibaFixture
+[TestFixture("sqlite")]
+[TestFixture("postgresql")]
+public sealed class AnswerPageTests(string provider) : CibaFixture(provider)
 {
     private const string Answer = "/account/requests/answer";
     private const string Over = "Nothing waits here any more";
@@ -96,19 +98,13 @@ public sealed class AnswerPageTests : CibaFixture
     [Test]
     public async Task page_that_was_open_for_too_long_answers_nothing()
     {
-        await using var server = await TestServer.StartAsync(settings =>
-        {
-            CibaFlow.Configure(settings);
-            settings.Client(CibaFlow.Bank)["CibaLifetime"] = 3600;
-        });
-        using var browser = await SignedInAsync(server);
-        var authReqId = (await server.AskUserAsync()).MustBeAsked(3600);
-        var page = await browser.OpenRequestAsync();
-        server.Clock.Advance(TimeSpan.FromMinutes(10));
-        (await browser.DecideAsync(page)).MustBeErrorPage();
-        (await server.PollAsync(authReqId)).MustBeRefused("authorization_pending");
-        await browser.ApproveAsync();
-        (await server.PollAsync(authReqId)).MustBeIssued();
+        var authReqId = (await Server.AskUserAsync(("client_id", "patient"))).MustBeAsked(3600);
+        var page = await Alice.OpenRequestAsync();
+        Advance(600);
+        (await Alice.DecideAsync(page)).MustBeErrorPage();
+        (await Server.PollAsync(authReqId, ("client_id", "patient"))).MustBeRefused("authorization_pending");
+        await Alice.ApproveAsync();
+        (await Server.PollAsync(authReqId, ("client_id", "patient"))).MustBeIssued();
     }
 
     [Test]
@@ -216,6 +212,7 @@ public sealed class AnswerPageTests : CibaFixture
     protected override void Configure(JsonObject settings)
     {
         settings.AddCibaClient("evil")["ClientName"] = "<img src=x onerror=alert(1)>";
+        settings.AddCibaClient("patient")["CibaLifetime"] = 3600;
         settings.AddCibaClient("bound")["CoordinateLifetimeWithUserSession"] = true;
     }
 }

@@ -3,7 +3,9 @@ using PluginTokenServer.Wire.Tests.Fixtures;
 namespace PluginTokenServer.Wire.Tests.BackchannelAuthentication;
 
 /// <summary>The message by which a person sees that two devices mean the same (CIBA Core §7.1): shown as it is, or not taken.</summary>
-public sealed class BindingMessageTests : CibaFixture
+[TestFixture("sqlite")]
+[TestFixture("postgresql")]
+public sealed class BindingMessageTests(string provider) : CibaFixture(provider)
 {
     [TestCase(0x0009)]
     [TestCase(0x000A)]

@@ -1,13 +1,16 @@
-using System.Text.Json.Nodes;
 using PluginTokenServer.Tests.Support;
 using PluginTokenServer.Wire.Tests.Fixtures;
 
 namespace PluginTokenServer.Wire.Tests.BackchannelAuthentication;
 
 /// <summary>Plugins that tell people of requests, and that bring their answers in a way of their own.</summary>
-public sealed class OwnWayTests : CibaFixture
+[TestFixture("sqlite")]
+[TestFixture("postgresql")]
+public sealed class OwnWayTests(string provider) : CibaFixture(provider)
 {
     private static int _messages;
+
+    internal override FixturePlugin[] Plugins => [CibaPlugin.Notices, CibaPlugin.Own];
 
     [Test]
     public async Task notifier_is_told_once_of_the_request_as_it_is()
@@ -61,7 +64,7 @@ public sealed class OwnWayTests : CibaFixture
         var authReqId = await Server.BeginAsync(("binding_message", "W4SCT"));
         var id = await IdAsync();
         Assert.That(await SeenAsync(id), Is.EqualTo($"{CibaFlow.Bank} 1 W4SCT"));
-        foreach (var other in new[] { authReqId, new string('A', id.Length), "x", id[..^1], id + "A" })
+        foreach (var other in new[] { authReqId, new string('A', id.Length), "x", id[..^1], id + "A", "\0", new string('\0', id.Length) })
             Assert.That(await SeenAsync(other), Is.EqualTo("none"), other);
         await Alice.DenyAsync();
         Assert.That(await SeenAsync(id), Is.EqualTo("none"));
@@ -152,12 +155,6 @@ public sealed class OwnWayTests : CibaFixture
             Assert.That(await CompleteAsync(id, "2", "openid"), Is.EqualTo("does not count"));
         (await Server.PollAsync(authReqId)).MustBeRefused("access_denied");
     }
-
-    internal override Task<TestServer> StartServerAsync() => Servers.WithAsync([CibaPlugin.Notices, CibaPlugin.Own], settings =>
-    {
-        CibaFlow.Configure(settings);
-        settings["SignIn"] = new JsonObject { ["SessionIdleSeconds"] = 2_000_000, ["SessionLifetimeSeconds"] = 2_500_000 };
-    });
 
     private static string NextMessage() => $"M{Interlocked.Increment(ref _messages)}";
 

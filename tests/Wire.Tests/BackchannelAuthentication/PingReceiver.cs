@@ -21,7 +21,7 @@ internal sealed class PingReceiver : IAsyncDisposable
 
     private PingReceiver(WebApplication app, Func<HttpContext, int, Task> answer) => (_app, _answer) = (app, answer);
 
-    public string Address => $"{_app.Urls.First()}/ping?key={Secret}";
+    public string Address { get; private set; } = "";
 
     /// <summary>All that came, wherever to.</summary>
     public IReadOnlyCollection<Ping> Pings => _pings;
@@ -35,6 +35,7 @@ internal sealed class PingReceiver : IAsyncDisposable
         var receiver = new PingReceiver(builder.Build(), answer ?? With(204));
         receiver._app.Run(receiver.ReceiveAsync);
         await receiver._app.StartAsync();
+        receiver.Address = $"{receiver._app.Urls.First()}/ping?key={Secret}";
         return receiver;
     }
 
@@ -46,6 +47,9 @@ internal sealed class PingReceiver : IAsyncDisposable
             http.Response.Headers.Location = "/elsewhere";
         return Task.CompletedTask;
     };
+
+    /// <summary>Forgets what has come; the next is number 1 again.</summary>
+    public void Forget() => _pings.Clear();
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

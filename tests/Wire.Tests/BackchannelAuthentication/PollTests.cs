@@ -9,7 +9,9 @@ using PluginTokenServer.Wire.Tests.Fixtures;
 namespace PluginTokenServer.Wire.Tests.BackchannelAuthentication;
 
 /// <summary>The token endpoint while somebody makes up their mind (CIBA Core §10.1, §11).</summary>
-public sealed class PollTests : CibaFixture
+[TestFixture("sqlite")]
+[TestFixture("postgresql")]
+public sealed class PollTests(string provider) : CibaFixture(provider)
 {
     private const string Web = CodeFlow.Web;
 
@@ -254,6 +256,7 @@ public sealed class PollTests : CibaFixture
 
     protected override void Configure(JsonObject settings)
     {
+        settings["Clients"]!.AsArray().Remove(settings.Client(GrantClients.Web));
         CodeFlow.Configure(settings);
         settings.Client(Web)["AllowedGrantTypes"]!.AsArray().Add(CibaFlow.Grant);
         settings.AddClient("television", ["urn:ietf:params:oauth:grant-type:device_code"], ["openid"]);

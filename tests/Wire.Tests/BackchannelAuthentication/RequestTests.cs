@@ -9,7 +9,9 @@ using PluginTokenServer.Wire.Tests.Fixtures;
 namespace PluginTokenServer.Wire.Tests.BackchannelAuthentication;
 
 /// <summary>The backchannel authentication endpoint (CIBA Core §7): who may have somebody asked, and what has to be said for it.</summary>
-public sealed class RequestTests : CibaFixture
+[TestFixture("sqlite")]
+[TestFixture("postgresql")]
+public sealed class RequestTests(string provider) : CibaFixture(provider)
 {
     [Test]
     public async Task request_is_answered_with_a_handle_and_the_person_gives_the_client_its_tokens()

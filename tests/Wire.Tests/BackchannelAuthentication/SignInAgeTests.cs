@@ -5,7 +5,7 @@ using PluginTokenServer.Wire.Tests.Fixtures;
 namespace PluginTokenServer.Wire.Tests.BackchannelAuthentication;
 
 /// <summary>A client whose people sign in again after a while has them do so before they answer it, too.</summary>
-public sealed class SignInAgeTests : CibaFixture
+public sealed class SignInAgeTests() : CibaFixture("sqlite")
 {
     [Test]
     public async Task whoever_signed_in_too_long_ago_signs_in_again_and_comes_back_to_the_request()

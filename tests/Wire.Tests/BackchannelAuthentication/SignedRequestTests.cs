@@ -5,15 +5,15 @@ using PluginTokenServer.Wire.Tests.Fixtures;
 namespace PluginTokenServer.Wire.Tests.BackchannelAuthentication;
 
 /// <summary>Requests that their client has signed (CIBA Core §7.1.1): everything is within, signed by the client itself, for this server, for a short while, once.</summary>
-public sealed class SignedRequestTests : CibaFixture
+[TestFixture("sqlite")]
+[TestFixture("postgresql")]
+public sealed class SignedRequestTests(string provider) : CibaFixture(provider)
 {
     private const string Signer = "signer";
 
     private readonly ClientKeyPair _key = ClientKeyPair.Make("ES256");
     private readonly ClientKeyPair _rsa = ClientKeyPair.Make("PS256");
     private readonly ClientKeyPair _foreign = ClientKeyPair.Make("ES256");
-
-    private string Issuer => Server.Address.ToString().TrimEnd('/');
 
     private long Now => Server.Clock.GetUtcNow().ToUnixTimeSeconds();
 

@@ -8,7 +8,9 @@ using PluginTokenServer.Wire.Tests.Fixtures;
 namespace PluginTokenServer.Wire.Tests.BackchannelAuthentication;
 
 /// <summary>Whom a request means: by name or by an ID token of theirs, with their own secret where they have one, and only as long as they may be issued anything.</summary>
-public sealed class UserTests : CibaFixture
+[TestFixture("sqlite")]
+[TestFixture("postgresql")]
+public sealed class UserTests(string provider) : CibaFixture(provider)
 {
     private const string Carol = "carol";
     private const string Code = "7-open-sesame";
@@ -96,12 +98,8 @@ public sealed class UserTests : CibaFixture
     [Property("Requirement", "CIB-03")]
     public async Task wrong_secrets_are_throttled_and_then_the_right_one_is_too()
     {
-        await using var server = await TestServer.StartAsync(settings =>
-        {
-            CibaFlow.Configure(settings);
-            Configure(settings);
-            settings["Throttling"] = new JsonObject { ["PasswordFailures"] = 3 };
-        });
+        await using var nodes = CreateNodes();
+        var server = await StartThrottlingAsync(nodes);
         for (var guess = 0; guess < 3; guess++)
             (await AskCarolAsync(server, ("user_code", $"{guess}"))).MustBeRefused("invalid_user_code");
         foreach (var guess in new[] { "3", Code })
@@ -121,12 +119,8 @@ public sealed class UserTests : CibaFixture
     [Property("Requirement", "CIB-03")]
     public async Task another_spelling_of_the_hint_is_no_further_guess()
     {
-        await using var server = await TestServer.StartAsync(settings =>
-        {
-            CibaFlow.Configure(settings);
-            Configure(settings);
-            settings["Throttling"] = new JsonObject { ["PasswordFailures"] = 3 };
-        });
+        await using var nodes = CreateNodes();
+        var server = await StartThrottlingAsync(nodes);
         foreach (var spelling in new[] { "carol", "Carol", "CAROL" })
             (await AskCarolAsync(server, ("login_hint", spelling), ("user_code", "guess"))).MustBeRefused("invalid_user_code");
         foreach (var spelling in new[] { "carol", "cArol", " carol" })
@@ -229,6 +223,12 @@ public sealed class UserTests : CibaFixture
         else
             settings["Users"]!.AsArray().RemoveAt(1);
     }
+
+    private Task<TestServer> StartThrottlingAsync(Nodes nodes) => nodes.StartAsync(settings =>
+    {
+        ConfigureNode(settings);
+        settings["Throttling"] = new JsonObject { ["PasswordFailures"] = 3 };
+    });
 
     private Task<TokenAnswer> AskCarolAsync(params (string Name, string Value)[] changes) => AskCarolAsync(Server, changes);
 

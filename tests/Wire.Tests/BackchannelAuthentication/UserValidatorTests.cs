@@ -1,14 +1,19 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using PluginTokenServer.Host.BackchannelAuthentication;
+using PluginTokenServer.Host.Storage;
+using PluginTokenServer.Stores;
 using PluginTokenServer.Tests.Support;
 using PluginTokenServer.Wire.Tests.Fixtures;
 
 namespace PluginTokenServer.Wire.Tests.BackchannelAuthentication;
 
 /// <summary>A plugin that knows whom a hint means: its answers reach the client as they are, and its failures leave nothing behind.</summary>
-public sealed class UserValidatorTests : CibaFixture
+[TestFixture("sqlite")]
+[TestFixture("postgresql")]
+public sealed class UserValidatorTests(string provider) : CibaFixture(provider)
 {
-    private readonly SharedStore _store = new();
+    internal override FixturePlugin[] Plugins => [CibaPlugin.Users];
 
     [TestCase("unknown_user_id")]
     [TestCase("expired_login_hint_token")]
@@ -54,6 +59,8 @@ public sealed class UserValidatorTests : CibaFixture
     [TestCase("nameless")]
     [TestCase("long 0")]
     [TestCase("long 1001")]
+    [TestCase("code-points 31 0")]
+    [TestCase("code-points D800")]
     public async Task validator_that_fails_is_a_failure_of_the_server_and_nothing_is_kept(string hint)
     {
         (await AskAsync(hint)).MustBeServerError(Server);
@@ -122,19 +129,13 @@ public sealed class UserValidatorTests : CibaFixture
         (await AskCodeAsync("code 5678", "5678")).MustBeAsked();
     }
 
-    internal override Task<TestServer> StartServerAsync() => Servers.WithAsync([CibaPlugin.Users], settings =>
-    {
-        CibaFlow.Configure(settings);
-        settings["SignIn"] = new System.Text.Json.Nodes.JsonObject { ["SessionIdleSeconds"] = 2_000_000, ["SessionLifetimeSeconds"] = 2_500_000 };
-    }, _store.Use);
-
     private Task<TokenAnswer> AskAsync(string hint, params (string, string)[] changes) => Server.AskUserAsync([("login_hint", hint), .. changes]);
 
     private Task<TokenAnswer> AskCodeAsync(string hint, string code) => AskAsync(hint, ("client_id", CibaFlow.Coded), ("user_code", code));
 
     private async Task MustBeEmptyAsync()
     {
-        var kept = (await _store.ListAsync(BackchannelRequests.Kind)).Where(record => record.ExpiresAt > Server.Clock.GetUtcNow());
-        Assert.That(kept, Is.Empty);
+        var kept = await Server.Services.GetRequiredService<OperationalStore>().ListAsync(new OperationalFilter { Kind = BackchannelRequests.Kind }, 1000);
+        Assert.That(kept.Where(record => record.ExpiresAt > Server.Clock.GetUtcNow()), Is.Empty);
     }
 }

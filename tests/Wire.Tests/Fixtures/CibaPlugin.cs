@@ -18,6 +18,7 @@ internal static class CibaPlugin
                     case ["subject", var sub]: return Found(new Claim("sub", sub), new Claim("idp", "local"));
                     case ["nameless"]: return Found(new Claim("name", "Nobody"));
                     case ["long", var length]: return Found(new Claim("sub", new string('s', int.Parse(length))));
+                    case ["code-points", .. var points]: return Found(new Claim("sub", string.Concat(points.Select(point => (char)Convert.ToInt32(point, 16)))));
                     case ["error", .. var code]: return new BackchannelAuthenticationUserValidationResult { IsError = true, Error = string.Join(' ', code), ErrorDescription = "swordfish" };
                     case ["both", var sub]: return new BackchannelAuthenticationUserValidationResult { Error = "invalid_user_code", Subject = Found(new Claim("sub", sub)).Subject };
                     case ["neither"]: return new BackchannelAuthenticationUserValidationResult { IsError = false };

@@ -8,7 +8,7 @@ using PluginTokenServer.Tests.Support;
 namespace PluginTokenServer.Wire.Tests.Fixtures;
 
 /// <summary>Servers of one installation: the same store, master key, issuer and clock. On SQLite there is one at a time, on PostgreSQL as many as a test wants.</summary>
-internal sealed class Nodes(string provider, string? connectionString = null) : IAsyncDisposable
+internal sealed class Nodes(string provider, string? connectionString = null, FakeTimeProvider? clock = null) : IAsyncDisposable
 {
     public const string Issuer = "https://id.example.com";
 
@@ -18,7 +18,7 @@ internal sealed class Nodes(string provider, string? connectionString = null) : 
     private readonly List<TestServer> _started = [];
     private string? _connectionString = connectionString;
 
-    public FakeTimeProvider Clock { get; } = new TestClock();
+    public FakeTimeProvider Clock { get; } = clock ?? new TestClock();
 
     /// <summary>Where the nodes keep what is theirs.</summary>
     public IEnumerable<string> Roots => _roots.Select(root => root.Path);

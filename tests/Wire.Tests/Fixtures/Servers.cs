@@ -12,7 +12,7 @@ internal static class Servers
     /// <summary>Starts a server with plugins. Its breakers stay closed: tests provoke many failures in a row.</summary>
     public static Task<TestServer> WithAsync(FixturePlugin plugin, Action<JsonObject>? configure = null) => WithAsync([plugin], configure);
 
-    public static async Task<TestServer> WithAsync(FixturePlugin[] plugins, Action<JsonObject>? configure = null, Action<IServiceCollection>? services = null)
+    public static async Task<TestServer> WithAsync(FixturePlugin[] plugins, Action<JsonObject>? configure = null)
     {
         var server = await TestServer.StartAsync(
             settings =>
@@ -20,7 +20,7 @@ internal static class Servers
                 settings.Section("Plugins", "Defaults")["BreakerFailures"] = 1000;
                 configure?.Invoke(settings);
             },
-            root => Array.ForEach(plugins, plugin => plugin.PutInto(root)), services: services);
+            root => Array.ForEach(plugins, plugin => plugin.PutInto(root)));
         foreach (var plugin in plugins)
             Assert.That(server.Plugins.Plugins.Single(loaded => loaded.Id == plugin.Id).State.ToString(), Is.EqualTo("Active"), server.Logs.Text);
         return server;

@@ -161,18 +161,26 @@ internal sealed class AdminSocket(DataDirectory data, IServiceProvider services,
             return new AdminAnswer(ExitCodes.Usage, "", $"The running server does not know the verb '{request.Verb}'. Is it of another version?");
         if (request.Operands.Length < verb.Operands || request.Operands.Length > verb.Operands + verb.Optional || Array.Exists(request.Operands, string.IsNullOrEmpty))
             return new AdminAnswer(ExitCodes.Usage, "", $"`{verb.Name}` takes {verb.Operands} operands{(verb.Optional > 0 ? $", and {verb.Optional} more at most" : "")}, none of them empty.");
+        // A plugin that hangs while it is replaced holds up neither its kill switch nor what is done to the store.
+        if (verb.BeginsAtOnce)
+            return await RunAsync(verb, request);
         await _one.WaitAsync(_stopping.Token);
         try
         {
-            await using var output = new StringWriter();
-            await using var error = new StringWriter();
-            var exitCode = await verb.RunAsync(services, request.Operands, new Terminal(TextReader.Null, output, error, null) { User = request.By });
-            Log.VerbServed(logger, verb.Name, exitCode);
-            return new AdminAnswer(exitCode, output.ToString(), error.ToString());
+            return await RunAsync(verb, request);
         }
         finally
         {
             _one.Release();
         }
+    }
+
+    private async Task<AdminAnswer> RunAsync(ServerVerb verb, AdminRequest request)
+    {
+        await using var output = new StringWriter();
+        await using var error = new StringWriter();
+        var exitCode = await verb.RunAsync(services, request.Operands, new Terminal(TextReader.Null, output, error, null) { User = request.By });
+        Log.VerbServed(logger, verb.Name, exitCode);
+        return new AdminAnswer(exitCode, output.ToString(), error.ToString());
     }
 }

@@ -15,7 +15,7 @@ internal static class PluginSwitchVerbs
 
     public static Task<int> EnableAsync(string[] settings, string[] operands, Terminal terminal) => ChangeAsync(settings, terminal, operands[0], (switches, id, _) =>
         switches.Find(id) is not { } off ? PluginChange.Refused($"Plugin '{id}' is not switched off.")
-        : switches.SwitchOn(off.Id) is { } unwritten ? PluginChange.Refused($"Plugin '{off.Id}' stays switched off. {unwritten}")
+        : switches.SwitchOn(off) is { } unwritten ? PluginChange.Refused($"Plugin '{off.Id}' stays switched off. {unwritten}")
         : PluginChange.Done($"Plugin '{off.Id}' is switched on again from the next start on."));
 
     private static PluginChange SwitchOff(PluginSwitches switches, string id, PluginPlace place, Terminal terminal, DateTimeOffset now)

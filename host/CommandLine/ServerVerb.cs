@@ -15,6 +15,9 @@ internal sealed record ServerVerb(string Name, int Operands, Func<IServiceProvid
     /// <summary>How many words more may follow.</summary>
     public int Optional { get; init; }
 
+    /// <summary>Whether the running server begins with it at once, whatever other verbs it is at work with: what must not meet puts itself in order.</summary>
+    public bool BeginsAtOnce { get; init; }
+
     /// <summary>What to do where no server runs, if it is not the same beside the store: takes settings, operands and terminal.</summary>
     public Func<string[], string[], Terminal, Task<int>>? WithoutServerAsync { get; init; }
 

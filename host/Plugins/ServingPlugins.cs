@@ -46,18 +46,15 @@ internal sealed class ServingPlugins(TimeProvider time, ILogger log, PluginGener
     /// <summary>Takes down one of them whose calls have ended.</summary>
     public async Task EndAsync(ActivePlugin plugin)
     {
-        PluginBackground? background;
-        lock (_gate)
-            _serving.Remove(plugin, out background);
-        if (background is not null)
+        if (Take(plugin) is { } background)
             await _takeDown.EndAsync(plugin, background);
     }
 
-    /// <summary>Takes down plugins that were activated and never put into service.</summary>
+    /// <summary>Takes down plugins that were activated, and perhaps started, and are not to be called.</summary>
     public async Task DiscardAsync(IEnumerable<PluginOutcome> outcomes, CancellationToken cancellationToken)
     {
         foreach (var plugin in outcomes.Select(outcome => outcome.Plugin).OfType<ActivePlugin>())
-            await DiscardAsync(plugin, Background(plugin), cancellationToken);
+            await DiscardAsync(plugin, Take(plugin) ?? Background(plugin), cancellationToken);
     }
 
     private async Task<PluginOutcome> StartAsync(PluginOutcome outcome, ActivePlugin plugin, CancellationToken cancellationToken)
@@ -92,6 +89,12 @@ internal sealed class ServingPlugins(TimeProvider time, ILogger log, PluginGener
     }
 
     private PluginBackground Background(ActivePlugin plugin) => new(plugin, time, log, degrade);
+
+    private PluginBackground? Take(ActivePlugin plugin)
+    {
+        lock (_gate)
+            return _serving.Remove(plugin, out var background) ? background : null;
+    }
 
     private void Keep(ActivePlugin plugin, PluginBackground background)
     {

@@ -2,7 +2,6 @@ using PluginTokenServer.Host.Plugins.Activation;
 using PluginTokenServer.Host.Plugins.Conflicts;
 using PluginTokenServer.Host.Plugins.Discovery;
 using PluginTokenServer.Host.Plugins.Switches;
-using PluginTokenServer.Stores;
 
 namespace PluginTokenServer.Host.Plugins.Replacement;
 
@@ -13,14 +12,11 @@ namespace PluginTokenServer.Host.Plugins.Replacement;
 internal sealed class PluginReplacements(
     PluginOptions options, Lazy<PluginPipeline> pipeline, PublishedPlugins published, ServingPlugins serving, PluginGenerations generations, PluginSwitches switches, TimeProvider time, ILogger log) : IDisposable
 {
-    private const string Stops = "The server is stopping.";
-
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(15);
 
     private readonly SemaphoreSlim _one = new(1);
-    private readonly Retirement _retirement = new(serving, generations, time, log);
     private readonly ReplacementPlan _plan = new(options, published);
-    private volatile bool _stopped;
+    private readonly Publication _publication = new(pipeline, published, new ReplacementPlan(options, published), serving, generations, switches, time, log);
 
     /// <summary>Ends when the server has been told to stop.</summary>
     public CancellationToken Stopping { get; init; }
@@ -38,14 +34,14 @@ internal sealed class PluginReplacements(
 
     /// <summary>Replaces the plugins among these whose folders have changed.</summary>
     public Task<IReadOnlyList<PluginChange>> ReloadAsync(IReadOnlySet<string> pluginIds) =>
-        OneAsync(() => ReplaceAsync([.. pipeline.Value.Discover().Where(candidate => pluginIds.Contains(candidate.Id))], evenIfSwitchedOff: false));
+        OneAsync(() => ReplaceAsync([.. pipeline.Value.Discover().Where(candidate => pluginIds.Contains(candidate.Id))]));
 
-    /// <summary>Switches a plugin off: for every request that begins from now on, and after a restart.</summary>
+    /// <summary>Switches a plugin off: for every request that begins from now on, and after a restart. Waits for nothing, a replacement of the same plugin included.</summary>
     /// <param name="pluginId">The plugin.</param>
     /// <param name="by">Who does it.</param>
-    public Task<IReadOnlyList<PluginChange>> DisableAsync(string pluginId, string by) => OneAsync(() => Task.FromResult<IReadOnlyList<PluginChange>>([Disable(pluginId, by)]));
+    public Task<IReadOnlyList<PluginChange>> DisableAsync(string pluginId, string by) => GuardedAsync(() => Task.FromResult<IReadOnlyList<PluginChange>>([_publication.SwitchOff(pluginId, by)]));
 
-    /// <summary>Switches a plugin on again that had been switched off while the server ran.</summary>
+    /// <summary>Switches a plugin on again that had been switched off while the server ran; when what is under way has ended.</summary>
     /// <param name="pluginId">The plugin.</param>
     /// <param name="by">Who does it.</param>
     public Task<IReadOnlyList<PluginChange>> EnableAsync(string pluginId, string by) => OneAsync(async () => [await EnableOneAsync(pluginId, by)]);
@@ -59,37 +55,35 @@ internal sealed class PluginReplacements(
     public string LockStamp() => pipeline.Value.LockStamp();
 
     /// <summary>Waits until what was replaced has been taken down.</summary>
-    public Task RetiredAsync() => _retirement.AllAsync();
+    public Task RetiredAsync() => _publication.Retirement.AllAsync();
 
     public void Dispose()
     {
-        _retirement.Dispose();
+        _publication.Dispose();
         _one.Dispose();
     }
 
     /// <summary>Changes nothing any more, and takes down what is on its way out.</summary>
     public async Task StopAsync()
     {
-        _stopped = true;
+        _publication.Close();
         // One that hangs in a plugin's startup is not waited for longer than the startup may take.
         var free = await _one.WaitAsync(StopLimit);
-        await _retirement.StopAsync();
+        await _publication.Retirement.StopAsync();
         if (free)
             _one.Release();
     }
 
+    private bool HasEnded => _publication.IsClosed || Stopping.IsCancellationRequested;
+
     private async Task<IReadOnlyList<PluginChange>> OneAsync(Func<Task<IReadOnlyList<PluginChange>>> change)
     {
-        if (_stopped || Stopping.IsCancellationRequested)
-            return [PluginChange.Refused(Stops)];
+        if (HasEnded)
+            return [PluginChange.Refused(Publication.Stops)];
         await _one.WaitAsync(CancellationToken.None);
         try
         {
-            return _stopped || Stopping.IsCancellationRequested ? [PluginChange.Refused(Stops)] : await change();
-        }
-        catch (PluginDirectoryException exception)
-        {
-            return [PluginChange.Refused(exception.Message) with { IsOutage = true }];
+            return await GuardedAsync(change);
         }
         finally
         {
@@ -97,10 +91,22 @@ internal sealed class PluginReplacements(
         }
     }
 
+    private async Task<IReadOnlyList<PluginChange>> GuardedAsync(Func<Task<IReadOnlyList<PluginChange>>> change)
+    {
+        try
+        {
+            return HasEnded ? [PluginChange.Refused(Publication.Stops)] : await change();
+        }
+        catch (PluginDirectoryException exception)
+        {
+            return [PluginChange.Refused(exception.Message) with { IsOutage = true }];
+        }
+    }
+
     private async Task<IReadOnlyList<PluginChange>> ReloadChangedAsync(IReadOnlyList<PluginCandidate> found)
     {
         var changed = found.Where(HasChanged).ToArray();
-        var changes = new List<PluginChange>(await ReplaceAsync(changed, evenIfSwitchedOff: false));
+        var changes = new List<PluginChange>(await ReplaceAsync(changed));
         foreach (var gone in published.Outcomes.Where(outcome => outcome.IsServing && found.All(candidate => !PluginId.Comparer.Equals(candidate.Id, outcome.Id))))
             changes.Add(PluginChange.Refused(IsGone(gone.Id)));
         return changes.Count == 0 ? [PluginChange.Done("Nothing has changed.")] : changes;
@@ -110,7 +116,7 @@ internal sealed class PluginReplacements(
     {
         var mine = found.Where(candidate => PluginId.Comparer.Equals(candidate.Id, pluginId)).ToArray();
         if (mine.Length > 0)
-            return await ReplaceAsync(mine, evenIfSwitchedOff: false);
+            return await ReplaceAsync(mine);
         return [PluginChange.Refused(Find(pluginId) is null ? $"There is no plugin '{DisplayText.Clean(pluginId, PluginLimits.IdLength)}'." : IsGone(pluginId))];
     }
 
@@ -126,7 +132,9 @@ internal sealed class PluginReplacements(
         return digest.Length == 0 ? current.IsServing : digest != current.Record.Digest;
     }
 
-    private async Task<IReadOnlyList<PluginChange>> ReplaceAsync(IReadOnlyList<PluginCandidate> candidates, bool evenIfSwitchedOff)
+    /// <param name="candidates">What is to serve.</param>
+    /// <param name="lifted">The switch that is being taken back, if one is.</param>
+    private async Task<IReadOnlyList<PluginChange>> ReplaceAsync(IReadOnlyList<PluginCandidate> candidates, PluginSwitch? lifted = null)
     {
         Tidy();
         var (changes, proven, listed) = (new List<PluginChange>(), new List<PluginOutcome>(), new List<PluginOutcome>());
@@ -140,7 +148,7 @@ internal sealed class PluginReplacements(
 
             foreach (var candidate in candidates)
             {
-                var (outcome, refusal) = await ProveAsync(candidate, evenIfSwitchedOff);
+                var (outcome, refusal) = await ProveAsync(candidate, evenIfSwitchedOff: lifted is not null);
                 if (refusal is not null)
                     changes.Add(Refuse(candidate.Id, refusal));
                 // One that is new is listed as it would be after a start, refused or not.
@@ -154,12 +162,9 @@ internal sealed class PluginReplacements(
             throw;
         }
 
-        var (accepted, objections) = _plan.Choose(proven, listed);
-        foreach (var (outcome, objection) in objections)
-        {
-            await serving.DiscardAsync([outcome], CancellationToken.None);
-            changes.Add(Refuse(outcome.Id, objection));
-        }
+        var overtaken = _publication.Refused(proven, lifted);
+        var (accepted, objections) = _plan.Choose([.. proven.Except(overtaken.Select(pair => pair.Outcome))], listed);
+        await LeaveOutAsync([.. overtaken, .. objections], changes);
 
         // One that the configuration leaves nothing to do is not started.
         foreach (var idle in _plan.With([.. accepted, .. listed]).Outcomes.Where(outcome => !outcome.IsServing))
@@ -178,10 +183,20 @@ internal sealed class PluginReplacements(
             changes.Add(Refuse(started.Id, started.Record.Reason!));
         }
 
-        if (accepted.Count + listed.Count > 0)
-            Publish([.. accepted, .. listed]);
-        changes.AddRange(accepted.Select(outcome => PluginChange.Done(Said(outcome))));
+        // One may have been switched off while others were brought up.
+        var left = _publication.Publish([.. accepted, .. listed], lifted);
+        await LeaveOutAsync(left, changes);
+        changes.AddRange(accepted.Except(left.Select(pair => pair.Outcome)).Select(outcome => PluginChange.Done(Said(outcome))));
         return changes;
+    }
+
+    private async Task LeaveOutAsync(IEnumerable<(PluginOutcome Outcome, string Objection)> refused, List<PluginChange> changes)
+    {
+        foreach (var (outcome, objection) in refused)
+        {
+            await serving.DiscardAsync([outcome], CancellationToken.None);
+            changes.Add(Refuse(outcome.Id, objection));
+        }
     }
 
     /// <summary>Those that do not serve, and keep something from others, and are not there any more.</summary>
@@ -221,25 +236,6 @@ internal sealed class PluginReplacements(
         : Replaceability.Objection(outcome) is { } contract ? $"Plugin '{outcome.Id}' offers {contract} now, which cannot be taken in while an earlier version serves; restart the server."
         : null;
 
-    private PluginChange Disable(string pluginId, string by)
-    {
-        if (Find(pluginId) is not { } current)
-            return PluginChange.Refused($"There is no plugin '{DisplayText.Clean(pluginId, PluginLimits.IdLength)}'.");
-        if (current.Record.IsSwitchedOff)
-            return PluginChange.Done($"Plugin '{current.Id}' is off already. {current.Record.Reason}");
-        if (current.Offers.Any(offer => offer.Contract == typeof(IOperationalStore)))
-            return PluginChange.Refused(StoreChoice.StaysOn(current.Id));
-
-        var off = new PluginSwitch(current.Id, DisplayText.Clean(by, PluginLimits.IdLength), time.GetUtcNow(), Contracts(current));
-        var unwritten = switches.SwitchOff(off);
-        Publish([pipeline.Value.SwitchedOff(current.Record, off, [])]);
-        Log.SwitchedOff(log, off.Id, off.By);
-        return unwritten is null ? PluginChange.Done($"Plugin '{current.Id}' is switched off.") : PluginChange.Refused($"Plugin '{current.Id}' is switched off. {unwritten}");
-    }
-
-    private static string[] Contracts(PluginOutcome outcome) =>
-        [.. outcome.Offers.Select(offer => offer.Contract).Concat(outcome.Plugin is { HasBackground: true } ? [typeof(IHostedService)] : []).Select(contract => contract.FullName!).Distinct(StringComparer.Ordinal)];
-
     private async Task<PluginChange> EnableOneAsync(string pluginId, string by)
     {
         if (switches.Find(pluginId) is not { } off)
@@ -250,7 +246,7 @@ internal sealed class PluginReplacements(
         }
 
         // What has something to itself, a file say, must not be there twice.
-        var before = Replaceability.Objection(off.Contracts) is null ? Task.CompletedTask : _retirement.OfAsync(off.Id);
+        var before = Replaceability.Objection(off.Contracts) is null ? Task.CompletedTask : _publication.Retirement.OfAsync(off.Id);
         await before.WaitAsync(PluginActivator.Limit, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!before.IsCompleted)
             return PluginChange.Refused($"Plugin '{off.Id}' is still ending calls from before it was switched off; try again when it has.");
@@ -258,30 +254,13 @@ internal sealed class PluginReplacements(
         var candidates = pipeline.Value.Discover().Where(candidate => PluginId.Comparer.Equals(candidate.Id, off.Id)).ToArray();
         if (candidates.Length == 0)
             return PluginChange.Refused(IsGone(off.Id));
-        var changes = await ReplaceAsync(candidates, evenIfSwitchedOff: true);
+        var changes = await ReplaceAsync(candidates, off);
         if (!changes.All(change => change.IsDone))
             return changes[0];
-        var unwritten = switches.SwitchOn(off.Id);
+        var unwritten = switches.SwitchOn(off);
         Log.SwitchedOn(log, off.Id, DisplayText.Clean(by, PluginLimits.IdLength));
         var doing = Find(off.Id) is { IsServing: false } idle ? $" It is {PluginListText.State(idle.Record)}. {idle.Record.Reason}".TrimEnd() : "";
         return unwritten is null ? PluginChange.Done($"Plugin '{off.Id}' is switched on again.{doing}") : PluginChange.Refused($"Plugin '{off.Id}' is switched on again. {unwritten}");
-    }
-
-    /// <summary>The one write by which everything changes, and what follows from it.</summary>
-    private void Publish(IReadOnlyList<PluginOutcome> changed)
-    {
-        var before = published.Activated;
-        var (activated, outcomes, table) = _plan.With(changed);
-        var requests = published.Publish(activated, outcomes, table);
-        foreach (var outcome in changed)
-        {
-            published.Note(outcome.Id, null);
-            if (outcome.Plugin is { } plugin)
-                Log.Replaced(log, outcome.Id, before.FirstOrDefault(old => old.Id == outcome.Id)?.Record.Version ?? "nothing", plugin.Version, plugin.Generation.Number);
-        }
-
-        foreach (var plugin in before.Select(old => old.Plugin).OfType<ActivePlugin>().Except(activated.Select(outcome => outcome.Plugin).OfType<ActivePlugin>()))
-            _retirement.Begin(plugin, requests);
     }
 
     private PluginChange Refuse(string pluginId, string sentence)

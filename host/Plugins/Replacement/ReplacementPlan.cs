@@ -28,8 +28,10 @@ internal sealed class ReplacementPlan(PluginOptions options, PublishedPlugins pu
     /// <summary>What would serve.</summary>
     public (IReadOnlyList<PluginOutcome> Activated, IReadOnlyList<PluginOutcome> Outcomes, PluginTable Table) With(IReadOnlyList<PluginOutcome> changed)
     {
-        var activated = published.Activated.Select(outcome => changed.FirstOrDefault(other => IsSame(other, outcome)) ?? outcome)
-            .Concat(changed.Where(other => published.Activated.All(outcome => !IsSame(other, outcome))))
+        // Read once: somebody may switch a plugin off meanwhile.
+        var before = published.Activated;
+        var activated = before.Select(outcome => changed.FirstOrDefault(other => IsSame(other, outcome)) ?? outcome)
+            .Concat(changed.Where(other => before.All(outcome => !IsSame(other, outcome))))
             .OrderBy(outcome => outcome.Id, StringComparer.Ordinal).ToArray();
         var outcomes = TableBuilder.Resolve(activated, options);
         return (activated, outcomes, TableBuilder.Build(outcomes, options).Table);
@@ -37,16 +39,17 @@ internal sealed class ReplacementPlan(PluginOptions options, PublishedPlugins pu
 
     private string? Objection(IReadOnlyList<PluginOutcome> changed)
     {
+        var before = published.Outcomes;
         var outcomes = With(changed).Outcomes;
         foreach (var outcome in outcomes)
         {
-            var proposed = changed.FirstOrDefault(other => IsSame(other, outcome)) ?? published.Outcomes.FirstOrDefault(other => IsSame(other, outcome));
+            var proposed = changed.FirstOrDefault(other => IsSame(other, outcome)) ?? before.FirstOrDefault(other => IsSame(other, outcome));
             // It lost something to a conflict.
             if (proposed is { IsServing: true } && (!outcome.IsServing || outcome.Offers.Count < proposed.Offers.Count) && outcome.Record.Refusal is not null)
                 return outcome.Record.Reason;
         }
 
-        var known = TableBuilder.Build(published.Outcomes, options).Faults;
+        var known = TableBuilder.Build(before, options).Faults;
         return TableBuilder.Build(outcomes, options).Faults.Except(known).FirstOrDefault();
     }
 

@@ -25,8 +25,13 @@ internal sealed class PluginSwitches(string path)
     /// <returns>Why the next start will not know; <see langword="null"/> if it will.</returns>
     public string? SwitchOff(PluginSwitch plugin) => Change(off => off[plugin.Id] = plugin);
 
+    /// <summary>Takes a switch back. One that somebody has put in its place since stays.</summary>
     /// <inheritdoc cref="SwitchOff"/>
-    public string? SwitchOn(string pluginId) => Change(off => off.Remove(pluginId));
+    public string? SwitchOn(PluginSwitch plugin) => Change(off =>
+    {
+        if (ReferenceEquals(off.GetValueOrDefault(plugin.Id), plugin))
+            off.Remove(plugin.Id);
+    });
 
     private string? Change(Action<Dictionary<string, PluginSwitch>> change)
     {

@@ -60,6 +60,45 @@ public sealed class LivePluginTests
     }
 
     [Test]
+    public async Task switch_acts_on_the_next_request_while_a_new_version_hangs_and_no_verb_that_is_urgent_waits_for_that()
+    {
+        using var gate = new ManualResetEventSlim();
+        AppContext.SetData("wire-gate", gate);
+        Swap("one").PutInto(_root.Path);
+        await using var server = await TestServer.StartAsync(Manual, root: _root);
+        (await SwapAsync(server)).MustBeIssued();
+        Swap("two", """
+            public Swap()
+            {
+                AppContext.SetData("wire-hangs", true);
+                ((ManualResetEventSlim)AppContext.GetData("wire-gate")!).Wait();
+            }
+            """).PutInto(_root.Path);
+        var reload = RunAsync("plugins", "reload", "swap");
+        try
+        {
+            Assert.That(Eventually.Holds(() => AppContext.GetData("wire-hangs") is not null), Is.True);
+
+            Assert.That(await RunAsync("plugins", "disable", "swap"), Is.EqualTo((0, "Plugin 'swap' is switched off.", "")));
+
+            (await SwapAsync(server)).MustBeRefused("unsupported_grant_type");
+            Assert.That((await RunAsync("plugins", "list")).Output, Does.Contain("Switched off by "));
+            Assert.That((await RunAsync("revoke", "client", "swapper")).ExitCode, Is.Zero);
+            Assert.That(reload.IsCompleted, Is.False);
+        }
+        finally
+        {
+            gate.Set();
+        }
+
+        var (exitCode, _, error) = await reload;
+        Assert.That((exitCode, error), Is.EqualTo((1, $"Plugin 'swap' is not served: {server.Plugins.Plugins.Single(plugin => plugin.Id == "swap").Reason}")));
+        (await SwapAsync(server)).MustBeRefused("unsupported_grant_type");
+        Assert.That((await RunAsync("plugins", "enable", "swap")).ExitCode, Is.Zero);
+        Assert.That((await SwapAsync(server)).MustBeIssued().Text("version"), Is.EqualTo("two"));
+    }
+
+    [Test]
     public async Task without_a_server_there_is_nothing_to_replace_and_a_switch_waits_for_the_start()
     {
         Swap("one").PutInto(_root.Path);
@@ -107,9 +146,11 @@ public sealed class LivePluginTests
         settings.Section("Plugins")["Required"] = new JsonArray("swap");
     }
 
-    private static FixturePlugin Swap(string version) => new("swap", $$"""
+    private static FixturePlugin Swap(string version, string more = "") => new("swap", $$"""
         public sealed class Swap : IExtensionGrantValidator
         {
+            {{more}}
+
             public string GrantType => "swap";
 
             public Task ValidateAsync(ExtensionGrantValidationContext context)

@@ -16,19 +16,22 @@ internal static class PluginSwitchVerbs
     public static Task<int> EnableAsync(string[] settings, string[] operands, Terminal terminal) => ChangeAsync(settings, terminal, operands[0], (switches, id, _) =>
         switches.Find(id) is not { } off ? PluginChange.Refused($"Plugin '{id}' is not switched off.")
         : switches.SwitchOn(off) is { } unwritten ? PluginChange.Refused($"Plugin '{off.Id}' stays switched off. {unwritten}")
-        : PluginChange.Done($"Plugin '{off.Id}' is switched on again from the next start on."));
+        : Find(off.Id, PluginPlace.Of(settings)) is not null ? PluginChange.Done($"Plugin '{off.Id}' is switched on again from the next start on.")
+        : PluginChange.Done($"Plugin '{off.Id}' is not switched off any more. Its folder is gone, so the next start goes without it."));
 
     private static PluginChange SwitchOff(PluginSwitches switches, string id, PluginPlace place, Terminal terminal, DateTimeOffset now)
     {
-        var found = new PluginDiscovery(place.IsDevelopment).Discover(place.Paths.BundledDirectory, place.Paths.Directory);
-        if (found.FirstOrDefault(candidate => PluginId.Comparer.Equals(candidate.Id, id)) is not { Id: var known })
+        if (Find(id, place) is not { Id: var known } candidate)
             return PluginChange.Refused($"There is no plugin '{id}'.");
         if (PluginId.Comparer.Equals(known, place.Options.StorageProvider))
             return PluginChange.Refused(StoreChoice.StaysOn(known));
-        return switches.SwitchOff(new PluginSwitch(known, DisplayText.Clean(terminal.User ?? "the operator", PluginLimits.IdLength), now, [])) is { } unwritten
+        return switches.SwitchOff(new PluginSwitch(known, DisplayText.Clean(terminal.User ?? "the operator", PluginLimits.IdLength), now, [.. PluginPipeline.MayOffer(candidate)])) is { } unwritten
             ? PluginChange.Refused($"Plugin '{known}' is not switched off. {unwritten}")
             : PluginChange.Done($"Plugin '{known}' is switched off from the next start on.");
     }
+
+    private static PluginCandidate? Find(string id, PluginPlace place) =>
+        new PluginDiscovery(place.IsDevelopment).Discover(place.Paths.BundledDirectory, place.Paths.Directory).FirstOrDefault(candidate => PluginId.Comparer.Equals(candidate.Id, id));
 
     private static async Task<int> ChangeAsync(string[] settings, Terminal terminal, string id, Func<PluginSwitches, string, DateTimeOffset, PluginChange> change)
     {

@@ -21,7 +21,13 @@ internal sealed class PluginPipeline(
 
     /// <summary>Every plugin there is, by id, as far as it comes.</summary>
     /// <exception cref="PluginDirectoryException">A directory that is needed cannot be used.</exception>
-    public Task<IReadOnlyList<PluginOutcome>> BringUpAsync() => BringUpAsync(Discover(), evenIfSwitchedOff: false);
+    public async Task<IReadOnlyList<PluginOutcome>> BringUpAsync()
+    {
+        var found = Discover();
+        var outcomes = await BringUpAsync(found, evenIfSwitchedOff: false);
+        var gone = switches.All().Where(off => found.All(candidate => !PluginId.Comparer.Equals(candidate.Id, off.Id))).Select(Gone);
+        return [.. outcomes.Concat(gone).OrderBy(outcome => outcome.Id, StringComparer.Ordinal)];
+    }
 
     /// <summary>Everything that wants to be a plugin now.</summary>
     /// <exception cref="PluginDirectoryException">A directory that is needed cannot be used.</exception>
@@ -61,14 +67,24 @@ internal sealed class PluginPipeline(
     public static PluginRecord Inspect(string path, bool isDevelopment)
     {
         var candidate = new PluginDiscovery(isDevelopment).DiscoverOne(path);
+        return Look(candidate, (snapshot, inspector) =>
+        {
+            var report = inspector.Inspect(snapshot);
+            return Describe(candidate, snapshot, report) with { Offers = [.. new ExaminedPlugin(candidate, snapshot, report).Offers] };
+        });
+    }
+
+    /// <summary>The full names of the contracts that a plugin could be asked by. Nothing of it runs.</summary>
+    public static IReadOnlyList<string> MayOffer(PluginCandidate candidate) => Look(candidate, static (snapshot, inspector) => inspector.MayOffer(snapshot));
+
+    private static T Look<T>(PluginCandidate candidate, Func<PluginSnapshot, PluginInspector, T> look)
+    {
         var shared = SharedAssemblies.FromRuntime();
         var state = Directory.CreateTempSubdirectory("plugin-");
         try
         {
-            var snapshot = new PluginSnapshotter(state.FullName, shared.Names).Take(candidate);
             using var inspector = new PluginInspector(shared, ExtensionPoints.ContractNames);
-            var report = inspector.Inspect(snapshot);
-            return Describe(candidate, snapshot, report) with { Offers = [.. new ExaminedPlugin(candidate, snapshot, report).Offers] };
+            return look(new PluginSnapshotter(state.FullName, shared.Names).Take(candidate), inspector);
         }
         finally
         {
@@ -81,7 +97,7 @@ internal sealed class PluginPipeline(
         var whyDisabled = WhyDisabled(options, candidate.Id, report);
         var record = Describe(candidate, snapshot, report) with { Enabled = whyDisabled is not null ? false : options.Entry(candidate.Id) is null && report.Refusal is not null ? null : true };
         var outcome = new PluginOutcome(record, Plugin: null, Offers: []);
-        if (!evenIfSwitchedOff && switches.Find(candidate.Id) is { } off)
+        if (!evenIfSwitchedOff && !IsDoneWithout(candidate.Id) && switches.Find(candidate.Id) is { } off)
             return SwitchedOff(outcome.Record, off, report.ContractTypes.SelectMany(type => type.Contracts));
         if (whyDisabled is not null)
             return outcome with { Record = outcome.Record with { State = PluginState.Disabled, Refusal = null, Reason = whyDisabled } };
@@ -122,6 +138,21 @@ internal sealed class PluginPipeline(
         return new PluginOutcome(disabled, Plugin: null, Offers: []) { Closed = closed };
     }
 
+    /// <summary>One that is switched off and does not lie there any more. What it guarded stays closed: a folder that is missing, for whatever reason, takes back no switch.</summary>
+    private PluginOutcome Gone(PluginSwitch off)
+    {
+        var record = new PluginRecord { Id = off.Id, Path = Path.Combine(paths.Directory, off.Id), State = PluginState.Disabled, Enabled = false };
+        if (IsDoneWithout(off.Id))
+            return new PluginOutcome(record with { Reason = SwitchedOffBySetting(off.Id) }, Plugin: null, Offers: []);
+        var outcome = SwitchedOff(record, off, []);
+        return outcome with { Record = outcome.Record with { Reason = off.SentenceWhenGone } };
+    }
+
+    /// <summary>Whether the configuration says to do without it, which goes further than to switch it off.</summary>
+    private bool IsDoneWithout(string id) => options.Entry(id) is { Enabled: false };
+
+    private static string SwitchedOffBySetting(string id) => $"Switched off by {ConfigurationPaths.Plugins}:Entries:{id}:Enabled.";
+
     /// <summary>Only a plugin that can be replaced is loaded so that it can be unloaded: its code is slower to compile, and never inlined.</summary>
     private bool IsToBeUnloaded(InspectionReport report) =>
         options.Reload != PluginReload.Off && Replaceability.Objection(report.ContractTypes.SelectMany(type => type.Contracts)) is null;
@@ -152,7 +183,7 @@ internal sealed class PluginPipeline(
     /// <summary>Why a plugin is not switched on; <see langword="null"/> when it is.</summary>
     public static string? WhyDisabled(PluginOptions options, string id, InspectionReport report) => options.Entry(id) switch
     {
-        { Enabled: false } => $"Switched off by {ConfigurationPaths.Plugins}:Entries:{id}:Enabled.",
+        { Enabled: false } => SwitchedOffBySetting(id),
         null when !report.EnabledByDefault && report.Refusal is null && !string.Equals(id, options.StorageProvider, StringComparison.OrdinalIgnoreCase) => $"Not switched on; {ConfigurationPaths.Plugins}:Entries:{id}:Enabled does.",
         _ => null,
     };

@@ -1,3 +1,4 @@
+using PluginTokenServer.Plugins;
 using PluginTokenServer.ResponseHandling;
 
 namespace PluginTokenServer.Host.Plugins.Inspection;
@@ -8,6 +9,7 @@ namespace PluginTokenServer.Host.Plugins.Inspection;
 internal sealed class ContractTypeFinder(TypeResolver resolver, IReadOnlySet<string> offered)
 {
     private static readonly string ResponseGenerator = typeof(ITokenResponseGenerator).FullName!;
+    private static readonly string Startup = typeof(IPluginStartup).FullName!;
 
     private readonly Ancestry _ancestry = new(resolver);
     private readonly ContractImplementation _implementation = new(resolver);
@@ -15,12 +17,7 @@ internal sealed class ContractTypeFinder(TypeResolver resolver, IReadOnlySet<str
     /// <summary>The types to offer, ordered by name; or, as a clause of a sentence, why there is nothing to offer.</summary>
     public (IReadOnlyList<ContractType> Types, string? Fault) Find(AssemblyImage main)
     {
-        var all = main.Metadata.TypeDefinitions
-            .Select(handle => new TypeSite(main, handle))
-            .Where(type => !type.IsInterface && !type.IsAbstract)
-            .Select(type => (Type: type, Contracts: ContractsOf(type)))
-            .Where(found => found.Contracts.Count > 0)
-            .ToArray();
+        var all = Implementing(main);
 
         var offering = all.Where(found => found.Contracts.Any(IsOffered)).ToArray();
         var usable = offering.Where(found => IsUsable(found.Type)).OrderBy(found => found.Type.FullName, StringComparer.Ordinal).ToArray();
@@ -33,6 +30,23 @@ internal sealed class ContractTypeFinder(TypeResolver resolver, IReadOnlySet<str
             ? null
             : $"has a class {idle.Type.FullName} that implements {TypeNames.Short(ResponseGenerator)} but neither of its methods; implement ProcessAsync or ProcessInteractionAsync");
     }
+
+    /// <summary>The full names of the contracts by which the plugin could be asked.</summary>
+    /// <param name="main">Its main assembly.</param>
+    /// <param name="own">All that it brings. A startup can register any type of these; without one, only what is public in the main assembly is offered.</param>
+    public IReadOnlyList<string> MayOffer(AssemblyImage main, IReadOnlyList<AssemblyImage> own)
+    {
+        var mine = Implementing(main);
+        var types = mine.Any(found => found.Contracts.Any(contract => contract.FullName == Startup)) ? own.SelectMany(Implementing) : mine.Where(found => IsUsable(found.Type));
+        return [.. types.SelectMany(found => found.Contracts).Where(IsOffered).Select(contract => contract.FullName).Where(name => name != Startup).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    }
+
+    private (TypeSite Type, List<TypeSite> Contracts)[] Implementing(AssemblyImage image) =>
+        [.. image.Metadata.TypeDefinitions
+            .Select(handle => new TypeSite(image, handle))
+            .Where(type => !type.IsInterface && !type.IsAbstract)
+            .Select(type => (Type: type, Contracts: ContractsOf(type)))
+            .Where(found => found.Contracts.Count > 0)];
 
     private List<TypeSite> ContractsOf(TypeSite type) =>
         [.. _ancestry.AllInterfaces(new TypeUse(new TypeLookup(type, false), [])).Select(use => use.Type.Site).OfType<TypeSite>().Where(site => site.Image.IsContract && site.IsPublic).Distinct()];

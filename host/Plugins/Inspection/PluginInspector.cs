@@ -33,6 +33,24 @@ internal sealed class PluginInspector(SharedAssemblies shared, IReadOnlySet<stri
         }
     }
 
+    /// <summary>The full names of the contracts that a plugin could be asked by: those of its public types, and, where a startup could register them, those of whatever type it brings.</summary>
+    public IReadOnlyList<string> MayOffer(PluginSnapshot snapshot)
+    {
+        if (snapshot.Refusal is not null)
+            return [];
+
+        try
+        {
+            using var images = new PluginImages(snapshot, _shared);
+            var own = snapshot.Files.Where(file => MainAssembly.IsDll(file.RelativePath)).Select(file => images.Open(file.RelativePath, out _)).OfType<AssemblyImage>().ToArray();
+            return images.Open(Path.GetFileName(snapshot.MainAssemblyPath), out _) is { } main ? new ContractTypeFinder(new TypeResolver(images), offered).MayOffer(main, own) : [];
+        }
+        catch (Exception exception) when (MetadataFault.Is(exception))
+        {
+            return [];
+        }
+    }
+
     public void Dispose() => _shared.Dispose();
 
     private InspectionReport Inspect(PluginSnapshot snapshot, PluginImages images, InspectionReport report)

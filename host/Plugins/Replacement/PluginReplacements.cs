@@ -277,7 +277,10 @@ internal sealed class PluginReplacements(
         _ => $"Plugin '{outcome.Id}' is {PluginListText.State(outcome.Record)}. {outcome.Record.Reason}".TrimEnd(),
     };
 
-    private static string IsGone(string pluginId) => $"The folder of plugin '{pluginId}' is gone, and the plugin serves on; `plugins disable {pluginId}` ends that.";
+    private string IsGone(string pluginId) =>
+        switches.Find(pluginId) is { Id: var off } ? $"The folder of plugin '{off}' is gone, so it stays switched off; put the folder back, or, to do without the plugin, stop the server and run `plugins enable {off}` then."
+        : Find(pluginId) is { IsServing: false, Id: var idle } ? $"The folder of plugin '{idle}', which does not serve, is gone."
+        : $"The folder of plugin '{pluginId}' is gone, and the plugin serves on; `plugins disable {pluginId}` ends that.";
 
     // Somebody may have locked it since.
     private static bool IsForLackOfTrust(PluginRecord plugin) => plugin.Refusal is RefusalReason.Untrusted or RefusalReason.HashMismatch;

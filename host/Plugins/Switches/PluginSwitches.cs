@@ -21,6 +21,14 @@ internal sealed class PluginSwitches(string path)
             return Off.GetValueOrDefault(pluginId);
     }
 
+    /// <summary>All plugins that are switched off.</summary>
+    /// <exception cref="PluginStartupException">The file cannot be read.</exception>
+    public IReadOnlyList<PluginSwitch> All()
+    {
+        lock (_gate)
+            return [.. Off.Values];
+    }
+
     /// <summary>Switches a plugin off, at once and for the next start.</summary>
     /// <returns>Why the next start will not know; <see langword="null"/> if it will.</returns>
     public string? SwitchOff(PluginSwitch plugin) => Change(off => off[plugin.Id] = plugin);

@@ -114,6 +114,54 @@ public sealed class LivePluginTests
     }
 
     [Test]
+    public async Task what_a_library_of_a_plugin_guards_stays_guarded_when_it_was_switched_off_without_a_server()
+    {
+        var library = PluginCompiler.Emit("Swap.Guards", """
+            using PluginTokenServer.Validation;
+
+            public sealed class Guard : ICustomTokenRequestValidator
+            {
+                public Task ValidateAsync(CustomTokenRequestValidationContext context) => Task.CompletedTask;
+            }
+            """);
+        var folder = Path.GetDirectoryName(PluginCompiler.Compile(Path.Combine(_root.Path, "plugins"), "swap", """
+            using Microsoft.Extensions.DependencyInjection;
+            using PluginTokenServer.Plugins;
+            using PluginTokenServer.Validation;
+
+            public sealed class Swap : IExtensionGrantValidator
+            {
+                public string GrantType => "swap";
+
+                public Task ValidateAsync(ExtensionGrantValidationContext context)
+                {
+                    context.Result = new GrantValidationResult("alice", "test");
+                    return Task.CompletedTask;
+                }
+            }
+
+            public sealed class Startup : IPluginStartup
+            {
+                public void ConfigureServices(PluginContext context, IServiceCollection services) => services.AddScoped<ICustomTokenRequestValidator, Guard>();
+            }
+            """, new PluginCompilerOptions { Libraries = [library] }))!;
+        HostProcess.Prepare(_root, Swapper);
+        Assert.That((await RunAsync("plugins", "disable", "swap")).ExitCode, Is.Zero);
+
+        await using (var server = await TestServer.StartAsync(Swapper, root: _root))
+        {
+            (await SwapAsync(server)).MustBeRefused("unsupported_grant_type");
+            Assert.That((await ClientCredentialsAsync(server)).Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        }
+
+        Directory.Delete(folder, recursive: true);
+        await using var again = await TestServer.StartAsync(Swapper, root: _root);
+        (await SwapAsync(again)).MustBeRefused("unsupported_grant_type");
+        Assert.That((await ClientCredentialsAsync(again)).Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That((await RunAsync("plugins", "list")).Output, Does.Contain(", and its folder is gone; put it back before `plugins enable swap`."));
+    }
+
+    [Test]
     public async Task requests_that_a_switched_off_plugin_is_asked_about_are_not_let_through_without_it()
     {
         new FixturePlugin("guard", """

@@ -30,10 +30,11 @@ internal sealed class Leases
             _drained.TrySetResult();
     }
 
-    /// <summary>Lets nobody in any more; the task ends with the last lease.</summary>
+    /// <summary>Lets nobody in any more; the task ends with the last lease. Whoever calls it again waits for the same.</summary>
     public Task RetireAsync()
     {
-        TryEnter();
+        // A lease of its own, by which it sees the end where nobody is at work. Not by TryEnter, which gives none from the second time on.
+        Interlocked.Increment(ref _count);
         _retired = true;
         Leave();
         return _drained.Task;

@@ -96,9 +96,10 @@ internal sealed class PluginOffer(
 
     internal object Resolve(IServiceProvider services) => type.Resolve(services);
 
-    /// <summary>Whether this does what the other one did in an earlier generation of the plugin.</summary>
+    /// <summary>Whether this does what the other one did in an earlier generation of the plugin. By what it is asked for, whatever its class is called now; only of what is told everything a plugin may have several, told apart by nothing else.</summary>
     internal bool Replaces(PluginOffer other) =>
-        this != other && PluginId == other.PluginId && Contract == other.Contract && GrantType == other.GrantType && Verb?.Name == other.Verb?.Name;
+        this != other && PluginId == other.PluginId && Contract == other.Contract && GrantType == other.GrantType && Verb?.Name == other.Verb?.Name
+        && (type.Point.Rule != OfferRule.Each || TypeName == other.TypeName);
 
     internal CallTrace Begin() => metrics.Begin(this);
 

@@ -11,6 +11,9 @@ internal sealed class PublishedKeys(IssuerSettings issuer, Backchannel backchann
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
+    // While none are known everybody waits, so the next try comes soon; each that fails as well doubles the wait, up to a pause.
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
+
     // An issuer whose keys cannot be fetched goes on for so long with those that were known; a key that was withdrawn works no longer than that.
     private static readonly TimeSpan Usable = TimeSpan.FromHours(24);
 
@@ -18,7 +21,8 @@ internal sealed class PublishedKeys(IssuerSettings issuer, Backchannel backchann
     private VerificationKey[]? _known;
     private Task? _fetch;
     private DateTimeOffset _fetchedAt;
-    private DateTimeOffset _triedAt = DateTimeOffset.MinValue;
+    private DateTimeOffset _nextTry = DateTimeOffset.MinValue;
+    private int _failures;
 
     public async Task<VerificationKey[]> ForAsync(Assertion assertion, CancellationToken cancellationToken)
     {
@@ -27,7 +31,7 @@ internal sealed class PublishedKeys(IssuerSettings issuer, Backchannel backchann
         {
             var now = time.GetUtcNow();
             var answers = _known is not null && now - _fetchedAt < Fresh && (assertion.KeyId!.Length == 0 || Array.Exists(_known, key => key.KeyId is null || key.KeyId == assertion.KeyId));
-            if (answers || (_fetch is null && now - _triedAt < Pause))
+            if (answers || (_fetch is null && now < _nextTry))
                 return UsableAt(now);
             // Everybody who waits for it waits for the same.
             fetch = _fetch ??= FetchAsync();
@@ -38,9 +42,13 @@ internal sealed class PublishedKeys(IssuerSettings issuer, Backchannel backchann
             return UsableAt(time.GetUtcNow());
     }
 
-    private VerificationKey[] UsableAt(DateTimeOffset now) => _known is { } known && now - _fetchedAt < Usable
-        ? known
-        : throw new TemporarilyUnavailableException($"The keys of the issuer '{issuer.Issuer}' cannot be fetched, and none are known.");
+    private VerificationKey[] UsableAt(DateTimeOffset now) => IsUsableAt(now)
+        ? _known!
+        : throw new TemporarilyUnavailableException($"The keys of the issuer '{issuer.Issuer}' cannot be fetched, and none are known.") { RetryAfter = _nextTry - now };
+
+    private bool IsUsableAt(DateTimeOffset now) => _known is not null && now - _fetchedAt < Usable;
+
+    private TimeSpan PauseAfterFailure(DateTimeOffset now) => IsUsableAt(now) || _failures > 4 ? Pause : FirstPause * Math.Pow(2, _failures - 1);
 
     private async Task FetchAsync()
     {
@@ -50,13 +58,22 @@ internal sealed class PublishedKeys(IssuerSettings issuer, Backchannel backchann
         {
             var keys = await backchannel.KeysAsync(issuer);
             lock (_gate)
-                (_known, _fetchedAt, _triedAt, _fetch) = (keys, time.GetUtcNow(), time.GetUtcNow(), null);
+            {
+                var now = time.GetUtcNow();
+                (_known, _fetchedAt, _nextTry, _failures, _fetch) = (keys, now, now + Pause, 0, null);
+            }
+
             Log.KeysFetched(log, issuer.Issuer, keys.Length);
         }
         catch (Exception fault)
         {
             lock (_gate)
-                (_triedAt, _fetch) = (time.GetUtcNow(), null);
+            {
+                var now = time.GetUtcNow();
+                _failures++;
+                (_nextTry, _fetch) = (now + PauseAfterFailure(now), null);
+            }
+
             Log.KeysNotFetched(log, issuer.Issuer, fault is KeysNotFetchedException ? fault.Message : fault.GetType().Name);
         }
     }

@@ -87,16 +87,54 @@ public sealed class PublishedKeyTests
     }
 
     [Test]
-    public async Task an_issuer_that_was_never_reached_puts_its_people_off_and_is_asked_once_a_minute()
+    public async Task an_issuer_that_was_never_reached_is_asked_again_soon_and_then_less_and_less_often_and_its_people_are_told_when()
     {
         await StartAsync();
         _answer = http => Status(http, HttpStatusCode.NotFound);
-        for (var attempt = 0; attempt < 3; attempt++)
-            (await AskAsync(_partner.Assertion())).MustBePutOff();
-        Assert.That(_fetches, Is.EqualTo(1));
+        var expected = 0;
+        foreach (var seconds in new[] { 5, 10, 20, 40, 60, 60 })
+        {
+            await MustBePutOffForAsync(seconds);
+            _clock.Advance(TimeSpan.FromSeconds(seconds - 1.5));
+            await MustBePutOffForAsync(2);
+            Assert.That(_fetches, Is.EqualTo(++expected));
+            _clock.Advance(TimeSpan.FromSeconds(1.5));
+        }
+
         _answer = null;
-        _clock.Advance(TimeSpan.FromMinutes(1));
         (await AskAsync(_partner.Assertion())).MustBeIssued();
+        Assert.That(_fetches, Is.EqualTo(expected + 1));
+    }
+
+    [Test]
+    public async Task an_issuer_that_starts_late_is_waited_for_no_longer_than_it_was_said()
+    {
+        await StartAsync();
+        _answer = http => Status(http, HttpStatusCode.ServiceUnavailable);
+        await MustBePutOffForAsync(5);
+        _answer = null;
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        (await AskAsync(_partner.Assertion())).MustBeIssued();
+    }
+
+    [Test]
+    public async Task an_issuer_whose_keys_are_known_is_asked_once_a_minute_while_it_is_away_and_a_success_forgets_the_failures()
+    {
+        await StartAsync();
+        _answer = http => Status(http, HttpStatusCode.NotFound);
+        await MustBePutOffForAsync(5);
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        _answer = null;
+        (await AskAsync(_partner.Assertion())).MustBeIssued();
+        _answer = http => Status(http, HttpStatusCode.NotFound);
+        _clock.Advance(TimeSpan.FromMinutes(15));
+        (await AskAsync(_partner.Assertion())).MustBeIssued();
+        _clock.Advance(TimeSpan.FromSeconds(59));
+        (await AskAsync(_partner.Assertion())).MustBeIssued();
+        Assert.That(_fetches, Is.EqualTo(3));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        (await AskAsync(_partner.Assertion())).MustBeIssued();
+        Assert.That(_fetches, Is.EqualTo(4));
     }
 
     [Test]
@@ -188,6 +226,9 @@ public sealed class PublishedKeyTests
         http.Response.StatusCode = (int)status;
         return Task.CompletedTask;
     }
+
+    private async Task MustBePutOffForAsync(int seconds) =>
+        Assert.That((await AskAsync(_partner.Assertion())).MustBePutOff().Headers.RetryAfter!.Delta, Is.EqualTo(TimeSpan.FromSeconds(seconds)));
 
     private Task<TokenAnswer> AskAsync(string assertion, string client = "presenter") => BearerServer.AskAsync(_server, client, assertion);
 }

@@ -33,7 +33,7 @@ public sealed class DelegationGrantValidator(ITokenValidator tokens, ILogger<Del
         var validated = await tokens.ValidateAccessTokenAsync(token);
         context.Result = validated is { IsError: false, Error: null, Claims: { } claims }
             ? Delegate(context.Request.Client, [.. claims])
-            : Refuse(context.Request.Client, "the token is not a valid access token", credentialRejected: true);
+            : Refuse(context.Request.Client, "the token is not a valid access token", isForged: true);
     }
 
     private GrantValidationResult Delegate(Client client, List<Claim> token)
@@ -66,10 +66,14 @@ public sealed class DelegationGrantValidator(ITokenValidator tokens, ILogger<Del
     }
 
     // One sentence for every refusal: which check a stolen token failed is for the log, not for who presents it.
-    private GrantValidationResult Refuse(Client client, string reason, bool credentialRejected = false)
+    private GrantValidationResult Refuse(Client client, string reason, bool isForged = false)
     {
         Log.Refused(log, client.ClientId, reason);
-        return new GrantValidationResult(TokenRequestErrors.InvalidGrant, "The token cannot be delegated by this client.") { CredentialRejected = credentialRejected };
+        return new GrantValidationResult(TokenRequestErrors.InvalidGrant, "The token cannot be delegated by this client.")
+        {
+            // An API that has proven who it is hands on what it was called with. Whoever calls it must not be able to have it throttled for everybody.
+            CredentialRejected = isForged && !client.RequireClientSecret,
+        };
     }
 
     private static DateTime? AuthenticationTime(List<Claim> token) =>

@@ -33,14 +33,16 @@ public class DelegationGrantValidatorTests
     }
 
     [Test]
-    public async Task a_bad_token_is_an_invalid_grant_that_counts_as_a_guess()
+    public async Task a_bad_token_is_an_invalid_grant_and_a_guess_only_of_a_client_that_has_not_proven_who_it_is([Values] bool isPublic)
     {
         Answer(new TokenValidationResult { Error = "invalid_token", ErrorDescription = "expired" });
+        var client = Api1();
+        client.RequireClientSecret = !isPublic;
 
-        var result = await Validate(Token, Api1());
+        var result = await Validate(Token, client);
 
         Assert.That(result.Error, Is.EqualTo("invalid_grant"));
-        Assert.That(result.CredentialRejected, Is.True);
+        Assert.That(result.CredentialRejected, Is.EqualTo(isPublic), "An API hands on what others gave it, and is not the one who guesses.");
         Assert.That(result.ErrorDescription, Does.Not.Contain("expired"));
     }
 

@@ -20,10 +20,10 @@ internal sealed class AuthorizationCodes(GrantStore grants, HandleKeys handles, 
         // The session first, so that its end finds the client.
         if (!await sessions.LetInAsync(session, request.Client.ClientId))
             return (null, Ended(request));
-        var before = await revocations.MarkersAsync(session.SubjectId, state.ClientId, sessionId: null, origin: null);
+        var before = await revocations.MarkersAsync(session.SubjectId, state.ClientId, sessionId: null, session.Origin);
         if (request.Pushed is { } pushed
-            ? !await grants.TryReplaceAsync(pushed.Grant, state, TimeSpan.Zero)
-            : !await grants.TryAddAsync(handle.RecordId, state, origin: null, TimeSpan.Zero))
+            ? !await grants.TryGrantAsync(pushed.Grant, state, session.Origin)
+            : !await grants.TryAddAsync(handle.RecordId, state, session.Origin, TimeSpan.Zero))
             return (null, new AuthorizationRefusal("invalid_request_uri", "The request_uri has been used.", null));
 
         if (await IsRevokedAsync(session, state.ClientId, before, begun))
@@ -37,9 +37,11 @@ internal sealed class AuthorizationCodes(GrantStore grants, HandleKeys handles, 
     }
 
     // Whoever ends the session or takes the user's access since the session began means this grant too, however the two are interleaved; a client's access, or what they had granted to this one, only since the request.
+    // Whoever takes back what came through the plugin that signed them in may mean what is made from some time on: the session tells, since it is ended before the grants are listed.
     private async Task<bool> IsRevokedAsync(Session session, string clientId, RevocationMarkers before, DateTimeOffset begun) =>
         (await revocations.MarkersAsync(session.SubjectId, clientId: null, session.SessionId, origin: null)).TellOfAnySince(revocations.AtStore(session.State.SparedAt ?? session.State.CreatedAt))
-        || (await revocations.MarkersAsync(session.SubjectId, clientId, sessionId: null, origin: null)).TellOfMoreThan(before, revocations.AtStore(begun));
+        || (await revocations.MarkersAsync(session.SubjectId, clientId, sessionId: null, session.Origin)).TellOfMoreThan(before, revocations.AtStore(begun))
+        || (session.Origin is not null && !await sessions.IsLiveAsync(session));
 
     /// <summary>Takes away what was kept of a request that comes to nothing.</summary>
     public async Task ForgetAsync(AuthorizationRequest request)

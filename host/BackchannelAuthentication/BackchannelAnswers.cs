@@ -4,6 +4,7 @@ using PluginTokenServer.Host.Clients;
 using PluginTokenServer.Host.CrossDevice;
 using PluginTokenServer.Host.Grants;
 using PluginTokenServer.Host.Options;
+using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Host.Users;
 using PluginTokenServer.Models;
 using PluginTokenServer.Services;
@@ -12,8 +13,7 @@ namespace PluginTokenServer.Host.BackchannelAuthentication;
 
 /// <summary>Users' answers to CIBA requests, wherever they were given: on this server's page, or in the way of a plugin.</summary>
 internal sealed class BackchannelAnswers(
-    BackchannelRequests requests, CrossDeviceGrants grants, PingNotifications pings, Subjects subjects, ServerConfigurationSource configuration, TimeProvider time)
-    : IBackchannelAuthenticationInteractionService
+    BackchannelRequests requests, CrossDeviceGrants grants, PingNotifications pings, Subjects subjects, Origins origins, ServerConfigurationSource configuration, TimeProvider time)
 {
     /// <summary>Grants a request.</summary>
     /// <returns>Whether the answer counts.</returns>
@@ -23,13 +23,16 @@ internal sealed class BackchannelAnswers(
     /// <inheritdoc cref="ApproveAsync"/>
     public async Task<bool> DenyAsync(string id) => Tell(await grants.DenyAsync(id, BackchannelRequests.Kind));
 
-    public async Task<BackchannelUserLoginRequest?> GetLoginRequestByInternalIdAsync(string id)
+    /// <summary>How a plugin brings answers. What is granted by them came through it.</summary>
+    public IBackchannelAuthenticationInteractionService SeenFrom(PluginOrigin plugin) => new View(this, plugin);
+
+    private async Task<BackchannelUserLoginRequest?> GetLoginRequestByInternalIdAsync(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
         return await requests.FindAsync(id) is { } grant && ClientOf(grant) is { } client ? Shown(grant, client) : null;
     }
 
-    public async Task<bool> CompleteLoginRequestAsync(CompleteBackchannelLoginRequest completionRequest)
+    private async Task<bool> CompleteLoginRequestAsync(CompleteBackchannelLoginRequest completionRequest, string origin)
     {
         ArgumentNullException.ThrowIfNull(completionRequest);
         // Read once: it may be the plugin's own collection, or a query of it.
@@ -52,7 +55,8 @@ internal sealed class BackchannelAnswers(
             return false;
         }
 
-        var approver = new Approver { Subject = StoredClaim.Of(claims), SubjectKnown = await subjects.KnowsAsync(subject), Description = completionRequest.Description };
+        var approver = new Approver { Subject = StoredClaim.Of(claims), SubjectKnown = await subjects.KnowsAsync(subject), Origin = origin, Description = completionRequest.Description };
+        await origins.RememberAsync(origin, lifetime: 0);
         return await ApproveAsync(grant.Id, approver, scopes);
     }
 
@@ -104,5 +108,14 @@ internal sealed class BackchannelAnswers(
         if (subject.FindFirst("acr")?.Value is { } acr)
             claims.Add(new Claim("acr", acr));
         return claims;
+    }
+
+    private sealed class View(BackchannelAnswers answers, PluginOrigin plugin) : IBackchannelAuthenticationInteractionService
+    {
+        private readonly string _origin = plugin.ToString();
+
+        public Task<BackchannelUserLoginRequest?> GetLoginRequestByInternalIdAsync(string id) => answers.GetLoginRequestByInternalIdAsync(id);
+
+        public Task<bool> CompleteLoginRequestAsync(CompleteBackchannelLoginRequest completionRequest) => answers.CompleteLoginRequestAsync(completionRequest, _origin);
     }
 }

@@ -1,4 +1,3 @@
-using PluginTokenServer.Services;
 using PluginTokenServer.Validation;
 
 namespace PluginTokenServer.Host.BackchannelAuthentication;
@@ -11,7 +10,6 @@ internal static class BackchannelAuthenticationRegistration
         .AddSingleton<UserCodeHashes>()
         .AddSingleton<BackchannelRequests>()
         .AddSingleton<BackchannelAnswers>()
-        .AddSingleton<IBackchannelAuthenticationInteractionService>(provider => provider.GetRequiredService<BackchannelAnswers>())
         .AddSingleton<PingNotifications>()
         .AddSingleton<UserNotifier>()
         .AddSingleton<BackchannelAuthenticationEndpoint>()

@@ -75,7 +75,7 @@ internal static class PluginRevocationVerb
 
     private static async Task WriteAsync(TextWriter writer, string id, string? version, RevokedPlugin revoked)
     {
-        await writer.WriteLineAsync($"Ended {revoked.Grants} grants and {revoked.References} reference tokens that came through plugin '{id}'{Of(version)}.");
+        await writer.WriteLineAsync($"Ended {revoked.Grants} grants, {revoked.References} reference tokens and {revoked.Sessions} sessions that came through plugin '{id}'{Of(version)}.");
         foreach (var build in revoked.Builds)
             await writer.WriteLineAsync($"  {build.Version} {build.Digest[..Math.Min(DigestShown, build.Digest.Length)]}");
         await writer.WriteLineAsync(revoked.SelfContainedUntil is { } until

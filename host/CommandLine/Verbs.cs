@@ -22,7 +22,7 @@ internal static class Verbs
         new("plugins inspect", "<path>", "Tells whether a plugin would be loaded, without running anything of it.", PluginVerbs.InspectAsync),
         new("plugins lock", "[<id> ...] [--yes] [--by <name>]", "Shows which plugins are new, changed or gone, and lets those run that are there.", PluginLockVerbs.LockAsync),
         new("plugins verify", "[--environment <name>]", "Tells whether all plugins are what was locked, and would be loaded. Runs nothing of them.", PluginLockVerbs.VerifyAsync),
-        new("plugins revoke", "<id> [--version <version>] [--since <time>]", "Ends all grants and reference tokens that came through a plugin, and says what it cannot end.", PluginRevocationVerb.RunAsync),
+        new("plugins revoke", "<id> [--version <version>] [--since <time>]", "Ends all sessions, grants and reference tokens that came through a plugin, and says what it cannot end.", PluginRevocationVerb.RunAsync),
     ];
 
     public static Verb? Find(string[] args) => All.FirstOrDefault(verb => args.Take(verb.Words).SequenceEqual(verb.Name.Split(' ')));

@@ -65,7 +65,7 @@ internal sealed class CrossDeviceGrants(
         var session = approver.Session is { } present && IsBoundToSession(asked.State.ClientId) ? present : null;
         if (session is not null && !await sessions.LetInAsync(session, asked.State.ClientId))
             return null;
-        var answered = await AnswerAsync(id, state => state with
+        var answered = await AnswerAsync(id, (grant, answer) => grants.TryGrantAsync(grant, answer, approver.Origin), state => state with
         {
             Subject = approver.Subject,
             SubjectKnown = approver.SubjectKnown,
@@ -90,7 +90,7 @@ internal sealed class CrossDeviceGrants(
     /// <inheritdoc cref="ApproveAsync"/>
     public async Task<StoredGrant?> DenyAsync(string id, string pointerKind)
     {
-        if (await AnswerAsync(id, state => state with { Authorization = state.Authorization! with { Phase = AuthorizationPhase.Denied } }) is not { } answered)
+        if (await AnswerAsync(id, (grant, answer) => grants.TryReplaceAsync(grant, answer, TimeSpan.Zero), state => state with { Authorization = state.Authorization! with { Phase = AuthorizationPhase.Denied } }) is not { } answered)
             return null;
         await ForgetPointerAsync(answered, pointerKind);
         Log.Denied(logger, id, answered.State.ClientId);
@@ -103,14 +103,14 @@ internal sealed class CrossDeviceGrants(
     private bool IsBoundToSession(string clientId) => configuration.Current.Clients.TryGetValue(clientId, out var client) && configuration.Current.EndsWithSession(client);
 
     // A poll may write between reading and answering; that changes nothing of what is answered.
-    private async Task<StoredGrant?> AnswerAsync(string id, Func<GrantState, GrantState> next)
+    private async Task<StoredGrant?> AnswerAsync(string id, Func<StoredGrant, GrantState, Task<bool>> tryWriteAsync, Func<GrantState, GrantState> next)
     {
         for (var attempt = 0; attempt < MostSwaps; attempt++)
         {
             await Jitter.BeforeAsync(attempt, time);
             if (await FindWaitingAsync(id) is not { } grant)
                 return null;
-            if (await grants.TryReplaceAsync(grant, Answered(next(grant.State)), TimeSpan.Zero))
+            if (await tryWriteAsync(grant, Answered(next(grant.State))))
                 return grant;
         }
 
@@ -136,12 +136,14 @@ internal sealed class CrossDeviceGrants(
     }
 
     // Whoever ends the session, or takes the user's access since the session began or the client's since it asked, means this grant too, however the two are interleaved;
-    // and whoever takes back what they granted to the client, since they began to answer: before that, they have changed their mind.
+    // and whoever takes back what they granted to the client, since they began to answer: before that, they have changed their mind. What came through the plugin that signed them in
+    // may be taken back from some time on: the session tells, since it is ended before the grants are listed.
     private async Task<bool> IsRevokedAsync(GrantState asked, Approver approver, DateTimeOffset begun)
     {
         var since = approver.Session?.State.CreatedAt ?? asked.CreatedAt;
         return (await revocations.MarkersAsync(approver.SubjectId, clientId: null, approver.Session?.SessionId, origin: null)).TellOfAnySince(revocations.AtStore(since))
             || (await revocations.MarkersAsync(subject: null, asked.ClientId, sessionId: null, origin: null)).TellOfAnySince(revocations.AtStore(asked.CreatedAt))
-            || (await revocations.MarkersAsync(approver.SubjectId, asked.ClientId, sessionId: null, origin: null)).TellOfAnySince(revocations.AtStore(begun));
+            || (await revocations.MarkersAsync(approver.SubjectId, asked.ClientId, sessionId: null, approver.Origin)).TellOfAnySince(revocations.AtStore(begun))
+            || (approver is { Origin: not null, Session: { } session } && !await sessions.IsLiveAsync(session));
     }
 }

@@ -51,6 +51,15 @@ internal sealed class GrantStore(OperationalStore store, SealedRecords records, 
         return store.TryReplaceAsync(record, known.Record.Stamp);
     }
 
+    /// <summary>Has a request that was kept become a grant: it counts as made now, and through the plugin by which whoever grants it has signed in.</summary>
+    /// <returns>Whether nobody has changed it in the meantime.</returns>
+    public Task<bool> TryGrantAsync(StoredGrant known, GrantState state, string? origin)
+    {
+        var expires = state.RefreshableUntil + Retention;
+        var record = Record(known.Id, state, origin, time.GetUtcNow(), expires > known.Record.ExpiresAt ? expires : known.Record.ExpiresAt);
+        return store.TryReplaceAsync(record, known.Record.Stamp);
+    }
+
     /// <summary>Removes a grant of which nothing has come.</summary>
     public Task RemoveAsync(string id) => store.RemoveAsync(Kind, id);
 

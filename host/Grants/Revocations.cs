@@ -35,9 +35,9 @@ internal sealed class Revocations(OperationalStore store, GrantStore grants, Ref
     public async Task<(int Grants, int References)> RevokeAsync(RevocationScope scope, string value, Action<OperationalRecord>? sessionEnded = null, string? exceptSessionId = null)
     {
         await MarkAsync(IdOf(scope, value));
-        // They name no client and no plugin, and a filter that names none would be for all of them.
-        if (scope is RevocationScope.Subject or RevocationScope.Session)
-            await SweepSessionsAsync(scope, value, sessionEnded, exceptSessionId);
+        // They name no client, and a filter that names none would be for all of them.
+        if (scope is not RevocationScope.Client)
+            await SweepSessionsAsync(scope, value, sessionEnded, record => exceptSessionId is null || record.SessionId != exceptSessionId);
         var revoked = await SweepAsync(GrantStore.Kind, scope, value, record => grants.RevokeAsync(record.Id));
         var removed = await SweepAsync(ReferenceTokens.Kind, scope, value, record => references.RemoveAsync(record.Id));
         Log.Revoked(logger, revoked, removed, scope);
@@ -81,14 +81,17 @@ internal sealed class Revocations(OperationalStore store, GrantStore grants, Ref
     /// <param name="version">Only this version of it.</param>
     /// <param name="since">Only what was made from then on.</param>
     /// <param name="originsAsync">Finds its builds. Asked after the marker stands: a build that is new by then belongs to a request that finds the marker.</param>
-    /// <returns>How many grants and reference tokens.</returns>
+    /// <param name="sessionEnded">Is told of each session that was among it.</param>
+    /// <returns>How many sessions, grants and reference tokens.</returns>
     /// <exception cref="Diagnostics.UnavailableException">It could not be done, and so must not be acknowledged.</exception>
-    public async Task<(int Grants, int References)> RevokePluginAsync(string pluginId, string? version, DateTimeOffset? since, Func<Task<IEnumerable<string>>> originsAsync)
+    public async Task<(int Sessions, int Grants, int References)> RevokePluginAsync(
+        string pluginId, string? version, DateTimeOffset? since, Func<Task<IEnumerable<string>>> originsAsync, Action<OperationalRecord>? sessionEnded = null)
     {
         await MarkAsync(IdOfPlugin(pluginId, version));
-        var (revoked, removed) = (0, 0);
+        var (ended, revoked, removed) = (0, 0, 0);
         foreach (var origin in await originsAsync())
         {
+            ended += await SweepSessionsAsync(RevocationScope.Origin, origin, sessionEnded, IsMeant);
             revoked += await SweepAsync(GrantStore.Kind, RevocationScope.Origin, origin, record => IsMeant(record) ? grants.RevokeAsync(record.Id) : Task.FromResult(false));
             removed += await SweepAsync(ReferenceTokens.Kind, RevocationScope.Origin, origin, record => IsMeant(record) ? references.RemoveAsync(record.Id) : Task.FromResult(false));
         }
@@ -96,7 +99,7 @@ internal sealed class Revocations(OperationalStore store, GrantStore grants, Ref
         Log.RevokedPlugin(logger, revoked, removed, pluginId);
         if (audit.IsOn)
             audit.Raise(new GrantsRevokedEvent { By = "plugin", PluginId = pluginId, Grants = revoked, ReferenceTokens = removed }, http: null);
-        return (revoked, removed);
+        return (ended, revoked, removed);
 
         bool IsMeant(OperationalRecord record) => since is null || record.CreatedAt >= since;
     }
@@ -112,7 +115,7 @@ internal sealed class Revocations(OperationalStore store, GrantStore grants, Ref
         await SweepAsync(
             GrantStore.Kind, RevocationScope.Session, sessionId, async record => await grants.FindAsync(record.Id) is { } grant && endsWithIt(grant.State) && await grants.RevokeAsync(record.Id));
         // Last: where the store fails in between, the session is still there to be ended again with all that is left in it. The marker keeps further clients out.
-        await SweepSessionsAsync(RevocationScope.Session, sessionId, ended);
+        await SweepSessionsAsync(RevocationScope.Session, sessionId, ended, static _ => true);
     }
 
     /// <summary>What has been marked for a grant that is about to be added. Read before and after; a difference means that it was meant too.</summary>
@@ -160,9 +163,9 @@ internal sealed class Revocations(OperationalStore store, GrantStore grants, Ref
     }
 
     // Sessions go before the grants in them, so that no further client comes in meanwhile.
-    private Task<int> SweepSessionsAsync(RevocationScope scope, string value, Action<OperationalRecord>? ended, string? except = null) => SweepAsync(Sessions.Kind, scope, value, async record =>
+    private Task<int> SweepSessionsAsync(RevocationScope scope, string value, Action<OperationalRecord>? ended, Func<OperationalRecord, bool> isMeant) => SweepAsync(Sessions.Kind, scope, value, async record =>
     {
-        if (except is not null && record.SessionId == except)
+        if (!isMeant(record))
             return false;
         // Read once more: a client may have come in since.
         var last = ended is null ? record : await store.FindAsync(Sessions.Kind, record.Id) ?? record;

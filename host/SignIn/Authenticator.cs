@@ -7,8 +7,9 @@ namespace PluginTokenServer.Host.SignIn;
 /// <summary>Has one step of a sign-in looked at: by the plugin that offers <see cref="IUserAuthenticator"/>, or else by the configured passwords.</summary>
 internal sealed class Authenticator(PluginRuntime plugins, ConfiguredPasswords configured)
 {
-    public Task<SignInOutcome> VerifyAsync(SignInStep step) =>
+    /// <returns>What it came to, and the plugin that says so; <see langword="null"/> where it was the server.</returns>
+    public async Task<(SignInOutcome Outcome, PluginOrigin? By)> VerifyAsync(SignInStep step) =>
         plugins.Table.Single(typeof(IUserAuthenticator)) is { } offer
-            ? offer.InvokeAsync<IUserAuthenticator, SignInStep, SignInOutcome>(null, step, static (authenticator, step, deadline) => authenticator.VerifyAsync(step, deadline))
-            : configured.VerifyAsync(step, CancellationToken.None);
+            ? (await offer.InvokeAsync<IUserAuthenticator, SignInStep, SignInOutcome>(null, step, static (authenticator, step, deadline) => authenticator.VerifyAsync(step, deadline)), PluginOrigin.Of(offer))
+            : (await configured.VerifyAsync(step, CancellationToken.None), null);
 }

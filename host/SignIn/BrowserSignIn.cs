@@ -67,7 +67,7 @@ internal sealed class BrowserSignIn(
         if (present is not null && !isSame)
             await signOut.EndAsync(http, present);
         // By the same rule as it is asked for later, or nobody would be known any more.
-        if (await sessions.BeginAsync(http, claims, user is not null && subjects.FollowDirectory, person.AuthTime is null, isSame ? present : null) is not { } session)
+        if (await sessions.BeginAsync(http, person, claims, user is not null && subjects.FollowDirectory, isSame ? present : null) is not { } session)
             return false;
         Log.SignedIn(logger, session.SessionId, identityProvider);
         reports.Succeeded(http, session, person);

@@ -94,13 +94,14 @@ internal sealed class LoginEndpoint(
 
     private async Task GoOnAsync(HttpContext http, LoginRequest login, string userName, SignInStep step, StepTicket? form)
     {
-        var outcome = await authenticator.VerifyAsync(step);
+        var begun = time.GetUtcNow();
+        var (outcome, by) = await authenticator.VerifyAsync(step);
         if (outcome.SubjectId is { } subjectId)
         {
             throttle.Forgive(userName, http);
             var isSignedIn = await signIn.TrySignInAsync(
                 http,
-                new SignedIn(subjectId, SignedIn.Local) { AuthenticationMethods = outcome.AuthenticationMethods, Acr = outcome.Acr, AuthTime = time.GetUtcNow(), By = reports.Authenticator() });
+                new SignedIn(subjectId, SignedIn.Local) { AuthenticationMethods = outcome.AuthenticationMethods, Acr = outcome.Acr, AuthTime = time.GetUtcNow(), By = by, Begun = begun });
             PageEndpoint.Redirect(http, isSignedIn ? signIn.Onwards(http, login.ReturnUrl) : SignInAddresses.Local(http, SignInAddresses.RefusedPath));
         }
         else if (outcome.Form is { } next)

@@ -45,6 +45,9 @@ internal sealed record Session(OperationalRecord Record, SessionState State)
 
     public string SessionId => State.SessionId;
 
+    /// <summary>The plugin through which they signed in, with version and digest; <see langword="null"/> where it was the server. What is granted in the session came through it too.</summary>
+    public string? Origin => Record.Origin;
+
     public string SubjectId => Claim("sub") ?? "";
 
     public string IdentityProvider => Claim("idp") ?? "local";

@@ -12,7 +12,8 @@ namespace PluginTokenServer.Host.SignIn;
 
 /// <summary>Sessions in the operational store: they outlive a restart, hold on every node, and end everywhere at once.</summary>
 internal sealed class Sessions(
-    OperationalStore store, SealedRecords records, HandleKeys handles, Revocations revocations, SessionCookie cookie, ServerConfigurationSource configuration, TimeProvider time)
+    OperationalStore store, SealedRecords records, HandleKeys handles, Revocations revocations, Origins origins, SessionCookie cookie, ServerConfigurationSource configuration,
+    TimeProvider time)
 {
     public const string Kind = "session";
 
@@ -39,36 +40,41 @@ internal sealed class Sessions(
     public async Task<bool> IsLiveAsync(string sessionId) =>
         (await store.ListAsync(new OperationalFilter { Kind = Kind, SessionId = sessionId }, 1)).Any(record => record.ExpiresAt > time.GetUtcNow());
 
+    /// <summary>Whether a session that was read is still there, and has not given way to another sign-in of the same person.</summary>
+    public async Task<bool> IsLiveAsync(Session session) => await FindAsync(session.Id) is not null;
+
     /// <summary>Reads a session's record; <see langword="null"/> if no master key opens it.</summary>
     public Session? TryRead(OperationalRecord record) => records.TryOpen(record, SignInJson.Default.SessionState) is { } state ? new Session(record, state) : null;
 
     /// <summary>Begins a session for the browser of a request. The browser gets another handle even where the same person signs in again.</summary>
     /// <param name="http">The request.</param>
+    /// <param name="person">Who signs in.</param>
     /// <param name="subject">The claims of the sign-in.</param>
     /// <param name="known">Whether the directory knows the subject.</param>
-    /// <param name="authTimeUnknown">Whether nobody says when they signed in.</param>
     /// <param name="before">The session of the same person that this one takes the place of.</param>
     /// <returns>The session; <see langword="null"/> if it was revoked while it began.</returns>
-    public async Task<Session?> BeginAsync(HttpContext http, IEnumerable<Claim> subject, bool known, bool authTimeUnknown, Session? before)
+    public async Task<Session?> BeginAsync(HttpContext http, SignedIn person, IEnumerable<Claim> subject, bool known, Session? before)
     {
-        var (handle, now) = (handles.New(generation: 0), time.GetUtcNow());
+        var (handle, now, origin) = (handles.New(generation: 0), time.GetUtcNow(), person.By?.ToString());
         var state = new SessionState
         {
             SessionId = before?.SessionId ?? Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)),
             Subject = StoredClaim.Of(subject),
             SubjectKnown = known,
-            AuthTimeUnknown = authTimeUnknown,
+            AuthTimeUnknown = person.AuthTime is null,
             CreatedAt = now,
             SeenAt = now,
             Browser = BrowserName.Of(http.Request.Headers.UserAgent),
             Clients = before?.State.Clients ?? [],
         };
-        var record = Record(handle.RecordId, state);
+        var record = Record(handle.RecordId, state, origin);
         var session = new Session(record, state);
-        var markers = await revocations.MarkersAsync(session.SubjectId, clientId: null, state.SessionId, origin: null);
+        var markers = await revocations.MarkersAsync(session.SubjectId, clientId: null, state.SessionId, origin);
+        if (origin is not null)
+            await origins.RememberAsync(origin, lifetime: 0);
         if (!await store.TryAddAsync(record))
             throw new InvalidOperationException("A session got the id of another one.");
-        if ((await revocations.MarkersAsync(session.SubjectId, clientId: null, state.SessionId, origin: null)).TellOfMoreThan(markers, revocations.AtStore(now)))
+        if (await IsRevokedAsync(session, markers, now, person.Begun))
         {
             await store.RemoveAsync(Kind, session.Id);
             return null;
@@ -136,6 +142,12 @@ internal sealed class Sessions(
     private bool EndsWithSession(GrantState grant) =>
         grant.Generation == 0 || !configuration.Current.Clients.TryGetValue(grant.ClientId, out var client) || configuration.Current.EndsWithSession(client);
 
+    // A person's access since the session began: whatever signs them in may have ended all else of theirs just before. A plugin's since it was asked: what it said then no longer counts.
+    private async Task<bool> IsRevokedAsync(Session session, RevocationMarkers before, DateTimeOffset now, DateTimeOffset begun) =>
+        (await revocations.MarkersAsync(session.SubjectId, clientId: null, session.SessionId, origin: null)).TellOfMoreThan(before, revocations.AtStore(now))
+        || (session.Origin is { } origin
+            && (await revocations.MarkersAsync(subject: null, clientId: null, sessionId: null, origin)).TellOfMoreThan(before, revocations.AtStore(begun)));
+
     private async Task<Session?> FindAsync(string id) =>
         await store.FindAsync(Kind, id) is { } record && record.ExpiresAt > time.GetUtcNow() ? TryRead(record) : null;
 
@@ -148,13 +160,13 @@ internal sealed class Sessions(
 
     private async Task<Session?> TryReplaceAsync(Session session, SessionState state)
     {
-        var record = Record(session.Id, state);
+        var record = Record(session.Id, state, session.Origin);
         return await store.TryReplaceAsync(record, session.Record.Stamp) ? new Session(record, state) : null;
     }
 
     private TimeSpan Idle => TimeSpan.FromSeconds(configuration.Current.Options.SignIn.SessionIdleSeconds);
 
-    private OperationalRecord Record(string id, SessionState state)
+    private OperationalRecord Record(string id, SessionState state, string? origin)
     {
         var end = state.CreatedAt.AddSeconds(configuration.Current.Options.SignIn.SessionLifetimeSeconds);
         return new OperationalRecord
@@ -164,6 +176,7 @@ internal sealed class Sessions(
             Stamp = OperationalStore.NewStamp(),
             Subject = Array.Find(state.Subject, claim => claim.Type == "sub")?.Value,
             SessionId = state.SessionId,
+            Origin = origin,
             CreatedAt = state.CreatedAt,
             ExpiresAt = state.SeenAt + Idle < end ? state.SeenAt + Idle : end,
             Payload = records.Seal(Kind, id, state, SignInJson.Default.SessionState),

@@ -1,13 +1,12 @@
 using PluginTokenServer.Events;
 using PluginTokenServer.Host.Audit;
 using PluginTokenServer.Host.Diagnostics.Telemetry;
-using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Host.Token;
 
 namespace PluginTokenServer.Host.SignIn;
 
 /// <summary>Tells metrics and the audit trail who signed in and out, who failed to, and what they agreed to.</summary>
-internal sealed class SignInReports(ServerMetrics metrics, AuditTrail audit, PluginRuntime plugins)
+internal sealed class SignInReports(ServerMetrics metrics, AuditTrail audit)
 {
     public void Succeeded(HttpContext http, Session session, SignedIn person)
     {
@@ -55,7 +54,4 @@ internal sealed class SignInReports(ServerMetrics metrics, AuditTrail audit, Plu
         if (audit.IsOn)
             audit.Raise(new ConsentDeniedEvent { ClientId = clientId, SubjectId = session.SubjectId, RequestedScopes = requested }, http);
     }
-
-    /// <summary>The plugin that looks at passwords, if one does.</summary>
-    public PluginOrigin? Authenticator() => plugins.Table.Single(typeof(PluginTokenServer.SignIn.IUserAuthenticator)) is { } offer ? PluginOrigin.Of(offer) : null;
 }

@@ -32,6 +32,10 @@ internal sealed class SignOut(Sessions sessions, Revocations revocations, BackCh
         return revoked;
     }
 
+    /// <inheritdoc cref="Revocations.RevokePluginAsync"/>
+    public Task<(int Sessions, int Grants, int References)> RevokePluginAsync(string pluginId, string? version, DateTimeOffset? since, Func<Task<IEnumerable<string>>> originsAsync) =>
+        revocations.RevokePluginAsync(pluginId, version, since, originsAsync, ended => Tell(ended, null));
+
     private void Tell(OperationalRecord ended, HttpContext? http)
     {
         if (sessions.TryRead(ended) is not { } session)

@@ -23,6 +23,9 @@ internal sealed record SignedIn(string SubjectId, string IdentityProvider)
     /// <summary>The plugin that found out; <see langword="null"/> where it was the server.</summary>
     public PluginOrigin? By { get; init; }
 
+    /// <summary>A time before that plugin looked. Whoever takes back what comes through it has meant this sign-in too if that was later.</summary>
+    public required DateTimeOffset Begun { get; init; }
+
     /// <summary>What else is kept of them with the session.</summary>
     public IReadOnlyList<Claim> Claims { get; init; } = [];
 

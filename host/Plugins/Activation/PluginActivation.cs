@@ -16,7 +16,7 @@ internal sealed class PluginActivation(
     {
         var services = new ServiceCollection();
         var lifetime = new PluginLifetime();
-        host.Seed(services, context, lifetime);
+        host.Seed(services, context, digest, lifetime);
         var seeded = services.ToHashSet();
         RunStartup(services);
         host.Complete(services);

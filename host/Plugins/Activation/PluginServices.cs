@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Reflection;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using PluginTokenServer.Host.BackchannelAuthentication;
 using PluginTokenServer.Host.Plugins.Calls;
 using PluginTokenServer.Host.Users;
 using PluginTokenServer.Plugins;
@@ -21,14 +22,13 @@ internal sealed class PluginServices(IServiceProvider host, PluginOptions option
 {
     private static readonly Type[] Forwarded =
     [
-        typeof(IClock), typeof(ITokenValidator), typeof(IScopeParser), typeof(IResourceStore), typeof(IClientStore), typeof(IBackchannelAuthenticationInteractionService),
-        typeof(IGrantRevocation), typeof(ISlowWork),
+        typeof(IClock), typeof(ITokenValidator), typeof(IScopeParser), typeof(IResourceStore), typeof(IClientStore), typeof(IGrantRevocation), typeof(ISlowWork),
     ];
 
     private static readonly Assembly KeyRings = typeof(DataProtectionServiceCollectionExtensions).Assembly;
 
     /// <summary>What is there before the plugin's startup runs.</summary>
-    public void Seed(IServiceCollection services, PluginContext plugin, IPluginLifetime lifetime)
+    public void Seed(IServiceCollection services, PluginContext plugin, string digest, IPluginLifetime lifetime)
     {
         services.AddSingleton<ILoggerFactory>(new PluginLoggerFactory(loggers, plugin.Id));
         services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
@@ -43,6 +43,9 @@ internal sealed class PluginServices(IServiceProvider host, PluginOptions option
 
         if (host.GetService<IProfileService>() is { } profiles)
             services.AddSingleton(profiles is Subjects subjects ? subjects.SeenFrom(plugin.Id) : profiles);
+
+        if (host.GetService<BackchannelAnswers>() is { } answers)
+            services.AddSingleton(answers.SeenFrom(new PluginOrigin(plugin.Id, plugin.Version, digest)));
 
         // A connection string is a credential, and of no other plugin's business.
         if (string.Equals(plugin.Id, options.StorageProvider, StringComparison.OrdinalIgnoreCase) && host.GetService<StorageSettings>() is { } storage)

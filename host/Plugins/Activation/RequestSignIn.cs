@@ -11,7 +11,7 @@ internal sealed class RequestSignIn(PluginCall call) : ISignIn
     public Task<SignInCompletion> SignInAsync(string subjectId, string identityProvider, IEnumerable<string> authenticationMethods, DateTimeOffset authTime, string? returnUrl)
     {
         ArgumentNullException.ThrowIfNull(authenticationMethods);
-        return call.Endpoint.SignInAsync(new SignedIn(subjectId, identityProvider) { AuthenticationMethods = [.. authenticationMethods], AuthTime = authTime, By = call.Plugin }, returnUrl);
+        return call.Endpoint.SignInAsync(new SignedIn(subjectId, identityProvider) { AuthenticationMethods = [.. authenticationMethods], AuthTime = authTime, By = call.Plugin, Begun = call.Endpoint.Begun }, returnUrl);
     }
 
     public Task<SignInCompletion> SignInExternalAsync(ExternalIdentity identity, IEnumerable<string> authenticationMethods, DateTimeOffset? authTime, string? returnUrl)

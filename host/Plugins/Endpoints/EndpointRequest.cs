@@ -9,7 +9,8 @@ namespace PluginTokenServer.Host.Plugins.Endpoints;
 /// <param name="copy">What the plugin sees and writes.</param>
 /// <param name="response">The response of the copy.</param>
 /// <param name="browser">What can be done for whoever sent the request.</param>
-internal sealed class EndpointRequest(HttpContext http, HttpContext copy, BufferedResponse response, BrowserServices browser) : ICallOrigin
+/// <param name="begun">When it came.</param>
+internal sealed class EndpointRequest(HttpContext http, HttpContext copy, BufferedResponse response, BrowserServices browser, DateTimeOffset begun) : ICallOrigin
 {
     private readonly Lock _gate = new();
     private HttpContext? _http = http;
@@ -19,6 +20,9 @@ internal sealed class EndpointRequest(HttpContext http, HttpContext copy, Buffer
     public string CorrelationId { get; } = http.TraceIdentifier;
 
     public BufferedResponse Response => response;
+
+    /// <summary>When it came, before the plugin was called.</summary>
+    public DateTimeOffset Begun => begun;
 
     /// <summary>What a call without a request is told.</summary>
     public static InvalidOperationException None() => new(
@@ -35,7 +39,7 @@ internal sealed class EndpointRequest(HttpContext http, HttpContext copy, Buffer
 
     /// <inheritdoc cref="ISignIn.SignInExternalAsync"/>
     public Task<SignInCompletion> SignInExternalAsync(ExternalIdentity identity, string[] authenticationMethods, DateTimeOffset? authTime, string? returnUrl, PluginOrigin by) =>
-        RunAsync(connection => browser.External.SignInAsync(connection, identity, authenticationMethods, authTime, returnUrl, by));
+        RunAsync(connection => browser.External.SignInAsync(connection, identity, authenticationMethods, authTime, returnUrl, by, begun));
 
     /// <inheritdoc cref="ISignIn.FindRequestAsync"/>
     public Task<RequestedSignIn?> FindRequestAsync(string? returnUrl) => RunAsync(connection => browser.External.FindRequestAsync(connection, returnUrl));

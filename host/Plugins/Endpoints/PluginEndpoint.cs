@@ -44,12 +44,13 @@ internal sealed class PluginEndpoint(PluginRuntime plugins, BrowserServices brow
 
     private async Task<OAuthError?> AnswerAsync(HttpContext http, PluginOffer offer, PathString path)
     {
+        var begun = time.GetUtcNow();
         if (!(await RequestBody.ReadAsync(http, offer.Timeout, time)).Succeeded(out var body, out var error))
             return error;
 
         var response = new BufferedResponse();
         // The id as the plugin has it, not as it was asked for: browsers tell cookie paths apart by case, and so do those who know the plugin's addresses.
-        var request = new EndpointRequest(http, RequestCopy.Of(http, new Uri(issuer.Value), $"{Root}/{offer.PluginId}", path, body, response), response, browser);
+        var request = new EndpointRequest(http, RequestCopy.Of(http, new Uri(issuer.Value), $"{Root}/{offer.PluginId}", path, body, response), response, browser, begun);
         PluginResponse answer;
         try
         {

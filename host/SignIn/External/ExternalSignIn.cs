@@ -16,7 +16,8 @@ internal sealed class ExternalSignIn(
     private const string Name = "name";
 
     /// <inheritdoc cref="ISignIn.SignInExternalAsync"/>
-    public async Task<SignInCompletion> SignInAsync(HttpContext http, ExternalIdentity identity, string[] authenticationMethods, DateTimeOffset? authTime, string? returnUrl, PluginOrigin by)
+    public async Task<SignInCompletion> SignInAsync(
+        HttpContext http, ExternalIdentity identity, string[] authenticationMethods, DateTimeOffset? authTime, string? returnUrl, PluginOrigin by, DateTimeOffset begun)
     {
         ArgumentException.ThrowIfNullOrEmpty(identity.Provider);
         ArgumentException.ThrowIfNullOrEmpty(identity.SubjectId);
@@ -25,7 +26,7 @@ internal sealed class ExternalSignIn(
         if (authenticationMethods.Length == 0)
             throw new ArgumentException("Somebody signs in by at least one method.", nameof(authenticationMethods));
 
-        if (await FindAsync(identity) is not { } found)
+        if (await FindAsync(identity, begun) is not { } found)
         {
             Log.ExternalUnknown(logger, identity.Provider);
             reports.Failed(http, identity.Provider);
@@ -60,12 +61,13 @@ internal sealed class ExternalSignIn(
         return signIn.Failed(http, identityProvider, failure, returnUrl);
     }
 
-    private async Task<SignedIn?> FindAsync(ExternalIdentity identity)
+    private async Task<SignedIn?> FindAsync(ExternalIdentity identity, DateTimeOffset begun)
     {
         if (plugins.Table.Single(typeof(IExternalUserDirectory)) is not { } offer)
         {
             return new SignedIn(ExternalSubject.Of(identity.Provider, identity.SubjectId), identity.Provider)
             {
+                Begun = begun,
                 Claims = [.. identity.Claims.Where(claim => claim.Type == Name && claim.Value.Length is > 0 and <= InputLimits.UserName).Take(1).Select(claim => new Claim(Name, claim.Value))],
             };
         }
@@ -73,6 +75,6 @@ internal sealed class ExternalSignIn(
         var user = await offer.InvokeAsync<IExternalUserDirectory, ExternalIdentity, DirectoryUser?>(
             null, identity, static (directory, identity, deadline) => directory.FindByExternalAsync(identity, deadline));
         // Where a plugin's directory is asked about everybody, it has to know whom it, or another, has just named.
-        return user is { IsActive: true } ? new SignedIn(user.SubjectId, identity.Provider) { MustBeKnown = directory.IsPlugins } : null;
+        return user is { IsActive: true } ? new SignedIn(user.SubjectId, identity.Provider) { Begun = begun, MustBeKnown = directory.IsPlugins } : null;
     }
 }

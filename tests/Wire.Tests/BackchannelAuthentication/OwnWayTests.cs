@@ -88,6 +88,27 @@ public sealed class OwnWayTests(string provider) : CibaFixture(provider)
     }
 
     [Test]
+    public async Task what_a_plugin_answered_came_through_it_and_what_was_answered_on_the_page_did_not()
+    {
+        (string, string)[] offline = [("scope", "openid api1 offline_access")];
+        var onThePage = await Server.BeginAsync(offline);
+        (await Alice.DecideAsync(await Alice.OpenRequestAsync(), scopes: ["api1", "offline_access"])).MustSay("You have agreed");
+        var kept = (await Server.PollAsync(onThePage)).MustBeIssued();
+        var ended = new List<string>();
+        foreach (var _ in Enumerable.Range(0, 2))
+        {
+            ended.Add(await Server.BeginAsync(offline));
+            Assert.That(await CompleteAsync(await IdAsync(), sub: "1", scopes: "openid api1 offline_access"), Is.EqualTo("counts"));
+        }
+
+        var redeemed = (await Server.PollAsync(ended[0])).MustBeIssued();
+        Assert.That((await Server.RevokePluginAsync(CibaPlugin.Own.Id)).Output, Does.Contain(" and 0 sessions that came through plugin 'ciba-own'"));
+        (await Server.RefreshAsync(CibaFlow.Bank, redeemed.RefreshToken())).MustBeRefused("invalid_grant");
+        (await Server.PollAsync(ended[1])).MustBeRefused("invalid_grant");
+        await Server.RotateAsync(CibaFlow.Bank, kept.RefreshToken());
+    }
+
+    [Test]
     public async Task answer_without_particulars_is_of_now_by_ciba_at_this_server()
     {
         var authReqId = await Server.BeginAsync();

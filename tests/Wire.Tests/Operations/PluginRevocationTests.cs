@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using PluginTokenServer.Host.CommandLine;
 using PluginTokenServer.Host.Storage;
 using PluginTokenServer.Tests.Support;
 using PluginTokenServer.Wire.Tests.Fixtures;
@@ -46,7 +45,7 @@ public sealed class PluginRevocationTests(string provider)
 
         var (exitCode, output, error) = await RevokeAsync("shape");
         Assert.That((exitCode, error), Is.EqualTo((0, "")), output);
-        Assert.That(output, Does.StartWith("Ended 2 grants and 3 reference tokens that came through plugin 'shape'."), "One grant of each kind, and each reference token, the refreshed one too.");
+        Assert.That(output, Does.StartWith("Ended 2 grants, 3 reference tokens and 0 sessions that came through plugin 'shape'."), "One grant of each kind, and each reference token, the refreshed one too.");
         Assert.That(output, Does.Contain("plugins disable shape"));
 
         (await _server.RefreshAsync(GrantClients.Web, shaped.RefreshToken())).MustBeRefused("invalid_grant");
@@ -125,7 +124,7 @@ public sealed class PluginRevocationTests(string provider)
     public async Task what_makes_no_sense_ends_nothing(string id, string version, string since, int code, string sentence)
     {
         var kept = (await ShapeAsync(GrantClients.Web)).MustBeIssued().RefreshToken();
-        var (exitCode, output, error) = await RunAsync(id, version, since);
+        var (exitCode, output, error) = await RevokeAsync(id, version, since);
         Assert.That((exitCode, output), Is.EqualTo((code, "")));
         Assert.That(error, Does.Contain(sentence));
         await _server.RotateAsync(GrantClients.Web, kept);
@@ -168,13 +167,5 @@ public sealed class PluginRevocationTests(string provider)
         Payload = record.Payload,
     };
 
-    private Task<(int ExitCode, string Output, string Error)> RevokeAsync(string id, string version = "*", string since = "*") => RunAsync(id, version, since);
-
-    private async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] operands)
-    {
-        await using var output = new StringWriter();
-        await using var error = new StringWriter();
-        var exitCode = await ServerVerbs.PluginsRevoke.RunAsync(_server.Services, operands, new Terminal(TextReader.Null, output, error, null));
-        return (exitCode, output.ToString(), error.ToString().TrimEnd());
-    }
+    private Task<(int ExitCode, string Output, string Error)> RevokeAsync(string id, string version = "*", string since = "*") => _server.RevokePluginAsync(id, version, since);
 }

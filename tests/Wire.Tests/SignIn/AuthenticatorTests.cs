@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using PluginTokenServer.Tests.Support;
+using PluginTokenServer.Wire.Tests.EndSession;
 using PluginTokenServer.Wire.Tests.Fixtures;
 
 namespace PluginTokenServer.Wire.Tests.SignIn;
@@ -85,6 +86,21 @@ public sealed class AuthenticatorTests
         var claims = TokenAnswer.PayloadOf((await _server.RedeemAsync(back.MustHaveCode(_server).Code)).Text("id_token")!);
         Assert.That((claims.GetProperty("sub").GetString(), claims.GetProperty("acr").GetString()), Is.EqualTo(("carol", "high webgold,silver")));
         Assert.That(claims.Values("amr"), Is.EqualTo(["pwd", "otp"]));
+    }
+
+    [Test]
+    public async Task sign_in_ends_with_what_came_through_the_plugin()
+    {
+        var login = await _browser.GetAsync(CodeFlow.Request(("scope", "openid api1 offline_access")));
+        var back = await _browser.SubmitAsync(await _browser.SignInAsync(login, "carol", "x"), 0, ("field.code", "123456"));
+        var tokens = (await _server.RedeemAsync(back.Code)).MustBeIssued();
+        Assert.That((await _server.RevokePluginAsync("nobody")).ExitCode, Is.Not.Zero);
+        Assert.That(await _browser.IsSignedInAsync());
+        var refreshed = await _server.RotateAsync(CodeFlow.Web, tokens.RefreshToken());
+
+        Assert.That((await _server.RevokePluginAsync("people")).ExitCode, Is.Zero);
+        Assert.That(await _browser.IsSignedInAsync(), Is.False);
+        (await _server.RefreshAsync(CodeFlow.Web, refreshed)).MustBeRefused("invalid_grant");
     }
 
     [Test]

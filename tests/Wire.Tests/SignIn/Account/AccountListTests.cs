@@ -172,9 +172,9 @@ public sealed class AccountListTests
 
     private async Task<string> BeginAsync(string subject, string identityProvider)
     {
-        var http = new DefaultHttpContext();
+        var person = new SignedIn(subject, identityProvider) { AuthTime = DateTimeOffset.UnixEpoch, Begun = _server.Clock.GetUtcNow() };
         Claim[] claims = [new("sub", subject), new("idp", identityProvider), new("amr", "pwd"), new("auth_time", "1700000000")];
-        return (await _server.Services.GetRequiredService<Sessions>().BeginAsync(http, claims, known: identityProvider == "local", authTimeUnknown: false, before: null))!.SessionId;
+        return (await _server.Services.GetRequiredService<Sessions>().BeginAsync(new DefaultHttpContext(), person, claims, known: identityProvider == "local", before: null))!.SessionId;
     }
 
     private static string Text(BrowserPage page) => new Pages.ShownPage(page.Status, page.Html, new Dictionary<string, string>(), []).Text;

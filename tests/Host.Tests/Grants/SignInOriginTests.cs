@@ -77,7 +77,7 @@ public sealed class SignInOriginTests
     [Test]
     public async Task what_is_granted_in_another_session_did_not([Values(null, "gate@1.2.0#abc", "door@1.3.0#abc")] string? origin)
     {
-        PluginOrigin.TryParse(origin, out var by);
+        var by = PluginOrigin.TryParse(origin, out var parsed) ? parsed : null;
         var session = await SignedInAsync(by);
         await ApproveAsync(session, await AskedAsync());
         await IssueAsync(session);

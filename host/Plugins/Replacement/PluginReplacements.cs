@@ -1,5 +1,4 @@
 using PluginTokenServer.Host.Plugins.Activation;
-using PluginTokenServer.Host.Plugins.Conflicts;
 using PluginTokenServer.Host.Plugins.Discovery;
 using PluginTokenServer.Host.Plugins.Switches;
 

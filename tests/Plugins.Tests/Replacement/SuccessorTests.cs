@@ -1,4 +1,3 @@
-using PluginTokenServer.Events;
 using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Services;
 

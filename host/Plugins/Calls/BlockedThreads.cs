@@ -16,7 +16,7 @@ internal static class BlockedThreads
     // What blocks without being in a call cannot be counted, so it gets more and more until the pool comes to what it is given.
     private const int LeastForStarved = 32;
     private const int MostForStarved = 512;
-    private static readonly TimeSpan StarvedIsOver = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StarvedIsOver = TimeSpan.FromSeconds(10);
 
     private static readonly Lock Gate = new();
     private static readonly List<ThreadUse> Threads = [];

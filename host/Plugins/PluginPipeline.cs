@@ -52,7 +52,7 @@ internal sealed class PluginPipeline(
         foreach (var candidate in candidates)
         {
             var snapshot = trust.Judge(candidate, snapshotter.Take(candidate));
-            outcomes.Add(await BringUpAsync(candidate, snapshot, inspector.Inspect(snapshot), evenIfSwitchedOff));
+            outcomes.Add(await BringUpAsync(candidate, snapshot, inspector, evenIfSwitchedOff));
         }
 
         return outcomes;
@@ -92,13 +92,14 @@ internal sealed class PluginPipeline(
         }
     }
 
-    private async Task<PluginOutcome> BringUpAsync(PluginCandidate candidate, PluginSnapshot snapshot, InspectionReport report, bool evenIfSwitchedOff)
+    private async Task<PluginOutcome> BringUpAsync(PluginCandidate candidate, PluginSnapshot snapshot, PluginInspector inspector, bool evenIfSwitchedOff)
     {
+        var report = inspector.Inspect(snapshot);
         var whyDisabled = WhyDisabled(options, candidate.Id, report);
         var record = Describe(candidate, snapshot, report) with { Enabled = whyDisabled is not null ? false : options.Entry(candidate.Id) is null && report.Refusal is not null ? null : true };
         var outcome = new PluginOutcome(record, Plugin: null, Offers: []);
         if (!evenIfSwitchedOff && !IsDoneWithout(candidate.Id) && switches.Find(candidate.Id) is { } off)
-            return SwitchedOff(outcome.Record, off, report.ContractTypes.SelectMany(type => type.Contracts));
+            return SwitchedOff(outcome.Record, off, off.Contracts.Length > 0 ? report.ContractTypes.SelectMany(type => type.Contracts) : inspector.MayOffer(snapshot));
         if (whyDisabled is not null)
             return outcome with { Record = outcome.Record with { State = PluginState.Disabled, Refusal = null, Reason = whyDisabled } };
 

@@ -1,6 +1,7 @@
 using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Host.Plugins.Replacement;
 using PluginTokenServer.Services;
+using PluginTokenServer.Tests.Support;
 
 namespace PluginTokenServer.Plugins.Tests.Replacement;
 
@@ -104,6 +105,21 @@ public sealed class SwitchTests : IAsyncDisposable
         Assert.That((await _server.CallAsync("acme")).IsError, Is.False);
         Assert.That(_server.Table.LacksNeeded, Is.False);
         Assert.That(File.ReadAllText(SwitchFile), Does.Not.Contain("acme"));
+    }
+
+    [Test]
+    public async Task switch_that_knows_of_no_contract_has_the_files_say_what_stays_closed()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(SwitchFile)!);
+        await File.WriteAllTextAsync(SwitchFile, """{ "disabled": [ { "id": "acme", "by": "bob", "at": "2000-01-01T00:00:00Z", "contracts": [] } ] }""");
+        var library = PluginCompiler.Emit("Acme.Profiles", Source.Usings + Profiles);
+        _server.Add("acme", Source.Grant("acme") + Source.Startup("Environment.FailFast(\"It runs.\"); services.AddScoped<IProfileService, Profiles>();"), new PluginCompilerOptions { Libraries = [library] });
+
+        await _server.StartAsync();
+
+        Assert.That(_server.Table.Grants, Is.Empty);
+        var offer = _server.Table.Single(typeof(IProfileService))!;
+        await Assert.ThrowsAsync<PluginUnavailableException>(() => offer.InvokeAsync<IProfileService, object?>(null, null, static (_, _, _) => Task.CompletedTask));
     }
 
     [Test]

@@ -50,7 +50,8 @@ internal sealed class CrossDeviceLoad(Requests requests, Caller caller, CodeLoad
 
     private async Task<bool> BeginAsync(Tally tally)
     {
-        var (flow, message) = (chance.Next(2) == 0 ? CrossDevice.Device : CrossDevice.Ciba, $"m{chance.NextInt64():x16}");
+        // Never the same twice, whatever the seed: another program's that waits for the same person would be answered in its place.
+        var (flow, message) = (chance.Next(2) == 0 ? CrossDevice.Device : CrossDevice.Ciba, $"m{Guid.NewGuid():n}");
         var answer = await caller.TryAsync("begin", requests.Begin(flow, message));
         tally.Require(answer is null or { Status: 200, Handle: { } }, "refusal", $"a request was refused: {answer?.Status} {answer?.Error}");
         if (answer is { Handle: not null } begun)

@@ -14,7 +14,7 @@ internal sealed class CrossDeviceRace(Requests requests, Browser[] browsers, Cro
     public async Task RunAsync(Connection[] connections, int number, Random chance, Tally tally)
     {
         var browser = browsers[chance.Next(browsers.Length)];
-        var message = $"m{chance.NextInt64():x16}";
+        var message = $"m{Guid.NewGuid():n}";
         var begun = await tally.ExchangeAsync(Any(), "begin", requests.Begin(flow, message));
         if (begun is not { Status: 200, Handle: { } handle })
         {

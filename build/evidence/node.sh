@@ -21,8 +21,8 @@ limit_memory() {
   [ -e "$group" ] || { group=/sys/fs/cgroup && file=memory.max; }
   group=$group/evidence-$pid
   { mkdir "$group" && echo $((256 << 20)) >"$group/$file" && echo "$pid" >"$group/cgroup.procs"; } || { echo "the memory of $pid cannot be limited: that takes root and a memory controller" >&2; exit 1; }
-  # What it has is charged to where it was. The group may be busy for a moment after the process, and is empty then.
-  trap 'until_gone && { rmdir "$group" 2>/dev/null || true; }' EXIT
+  # What it has is charged to where it was. The group is busy for a moment longer than the process is there.
+  trap 'until_gone && until rmdir "$group" 2>/dev/null || [ ! -e "$group" ]; do sleep 0.01; done' EXIT
 }
 
 case $1 in

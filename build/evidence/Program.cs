@@ -10,6 +10,12 @@ try
         return 0;
     }
 
+    if (options.Command == "elsewhere")
+    {
+        Elsewhere.Serve(options.Required("mode"));
+        return 0;
+    }
+
     var target = Target.Read(options.Required("target"));
     if (options.Texts("url") is { Length: > 0 } urls)
         target = target.At([.. urls.Select(url => new Uri(url))]);

@@ -11,8 +11,6 @@ internal sealed class Torture(EvidenceOptions options, Requests requests) : IExp
     private const int AtOnce = 8;
     private const double SlowestMs = 2000;
 
-    // Twice nothing is nothing yet.
-    private const double FloorMs = 5;
     private const double QuickMs = 50;
     private const int QuickOnes = 25;
 
@@ -21,9 +19,13 @@ internal sealed class Torture(EvidenceOptions options, Requests requests) : IExp
 
     private readonly int _calls = options.Number("calls", 100);
     private readonly TimeSpan _window = TimeSpan.FromMilliseconds(options.Number("window", 10_000));
+    private readonly int _warmUps = options.Number("warm-ups", 1);
     private readonly NodeProcess _process = new(options.Required("pid"));
     private readonly Dictionary<string, double> _figures = [];
     private readonly Uri _node = requests.Target.Nodes[0];
+
+    // The others beside a plugin that is called as often and behaves.
+    private Latencies? _behaving;
 
     public string Kind => "torture";
 
@@ -40,24 +42,44 @@ internal sealed class Torture(EvidenceOptions options, Requests requests) : IExp
         if (number == 0)
             await RequireReadinessAsync(connection, "ready", tally);
         var load = new PacedLoad(_node, [("client_credentials", requests.TortureClient()), (TortureMode.Good, requests.Torture(TortureMode.Good))], tally);
-        Console.WriteLine($"{"mode",-21}{"200",5}{"500",5}{"503",5}   others: {"alone",6} beside; p50, p99, slowest of each in ms; p99 ×; megabytes");
-        foreach (var mode in TortureMode.All)
+        // What is compiled while it is measured is nobody's misbehaviour.
+        await load.RunAsync(() => Task.Delay(_window * 2));
+        Console.WriteLine($"{"mode",-21}{"200",5}{"500",5}{"503",5}   others: alone; beside; p50, p99, slowest of each in ms; p99 ÷ alone, ÷ behaves; megabytes; beside the same elsewhere, p99 ÷");
+        foreach (var mode in Asked())
         {
-            await SettleAsync(connection, tally);
+            // Nor is what is compiled when it misbehaves for the first time.
+            await WarmAsync(connection, mode, tally);
             var alone = await load.RunAsync(() => Task.Delay(_window));
             var statuses = new Dictionary<int, int>();
             var before = await TortureMetrics.ReadAsync(connection, requests, tally);
-            var beside = await load.RunAsync(() => MistreatAsync(mode, statuses, tally));
-            Judge(mode, alone, beside, statuses, tally);
-            (await TortureMetrics.ReadAsync(connection, requests, tally)).RequireCalls(before, mode, statuses, tally);
+            var reached = new List<int>();
+            var beside = await load.RunAsync(() => MistreatAsync(mode, statuses, reached, tally));
+            var metrics = await TortureMetrics.ReadAsync(connection, requests, tally);
+            Judge(mode, alone, beside, mode.Elsewhere ? await ElsewhereAsync(mode, reached, load, connection, tally) : null, statuses, tally);
+            metrics.RequireCalls(before, mode, statuses, tally);
         }
 
         await SettleAsync(connection, tally);
-        await AfterwardsAsync(connection, tally);
+        if (options.Text("modes") is null)
+            await AfterwardsAsync(connection, tally);
+    }
+
+    // Some of them are for a look: what is looked at afterwards is what all of them leave behind.
+    private IEnumerable<TortureMode> Asked() => options.Text("modes") is { } named ? TortureMode.All.Where(mode => named.Split(',').Contains(mode.Name)) : TortureMode.All;
+
+    /// <summary>The runtime compiles what it sees often for a second time, and it looks only while nothing new is called.</summary>
+    private async Task WarmAsync(Connection connection, TortureMode mode, Tally tally)
+    {
+        for (var round = 0; round < (mode.Warming > 1 ? _warmUps : 1); round++)
+        {
+            for (var call = 0; call < mode.Warming; call++)
+                await AskAsync(connection, mode, tally);
+            await SettleAsync(connection, tally);
+        }
     }
 
     /// <summary>Some at once, and then again, spread over the window.</summary>
-    private async Task MistreatAsync(TortureMode mode, Dictionary<int, int> statuses, Tally tally)
+    private async Task MistreatAsync(TortureMode mode, Dictionary<int, int> statuses, List<int> reached, Tally tally)
     {
         var (pace, bursts) = (new Pace(), (_calls + AtOnce - 1) / AtOnce);
         var connections = Enumerable.Range(0, AtOnce).Select(_ => new Connection(_node)).ToArray();
@@ -66,11 +88,29 @@ internal sealed class Torture(EvidenceOptions options, Requests requests) : IExp
             var answers = await Task.WhenAll(connections.Take(_calls - (burst * AtOnce)).Select(connection => AskAsync(connection, mode, tally)));
             foreach (var answer in answers)
                 statuses[answer.Status] = statuses.GetValueOrDefault(answer.Status) + 1;
+            // The breaker answers at once.
+            reached.Add(answers.Count(answer => Pace.Milliseconds(answer.Ended - answer.Started) > QuickMs));
             await pace.UntilAsync(_window * ((burst + 1.0) / bursts), CancellationToken.None);
         }
 
         foreach (var connection in connections)
             connection.Dispose();
+    }
+
+    /// <summary>The others beside a process of its own that does the same, as often as the plugin was called and had to do it.</summary>
+    private async Task<Latencies> ElsewhereAsync(TortureMode mode, List<int> calls, PacedLoad load, Connection connection, Tally tally)
+    {
+        await SettleAsync(connection, tally);
+        using var elsewhere = await Elsewhere.StartAsync(mode.Name);
+        return await load.RunAsync(async () =>
+        {
+            var pace = new Pace();
+            for (var burst = 0; burst < calls.Count; burst++)
+            {
+                await elsewhere.CallAsync(calls[burst]);
+                await pace.UntilAsync(_window * ((burst + 1.0) / calls.Count), CancellationToken.None);
+            }
+        });
     }
 
     private async Task<Answer> AskAsync(Connection connection, TortureMode mode, Tally tally)
@@ -81,9 +121,10 @@ internal sealed class Torture(EvidenceOptions options, Requests requests) : IExp
         return answer;
     }
 
-    private void Judge(TortureMode mode, Latencies alone, Latencies beside, Dictionary<int, int> statuses, Tally tally)
+    private void Judge(TortureMode mode, Latencies alone, Latencies beside, Latencies? elsewhere, Dictionary<int, int> statuses, Tally tally)
     {
-        var ratio = alone.P99 == 0 ? 0 : beside.P99 / alone.P99;
+        var ratio = Ratio(beside, alone);
+        _behaving ??= beside;
         _figures[mode.Name] = ratio * 100;
         tally.Require(_process.IsTheSame, "process", $"{mode.Name} ended the process");
         // One that succeeds may be too slow for its deadline each time.
@@ -92,13 +133,16 @@ internal sealed class Torture(EvidenceOptions options, Requests requests) : IExp
         {
             // What is slow without it says something of the machine.
             tally.Require(beside.Slowest <= Math.Max(SlowestMs, 2 * alone.Slowest), "bystander", $"{mode.Name} held somebody else up for {beside.Slowest:F0} ms");
-            if (options.Text("ratio") is not null)
-                tally.Require(ratio <= options.Number("ratio", 2) || beside.P99 <= FloorMs, "p99", $"{mode.Name} made the others {ratio:F1} times as slow");
+            // Eight at once are work for the cores, whatever they ask for; and where there are no cores left the figure is for the record.
+            if (options.Text("ratio") is not null && elsewhere is null)
+                tally.Require(Math.Min(ratio, Ratio(beside, _behaving)) <= options.Number("ratio", 2), "p99", $"{mode.Name} made the others {ratio:F1} times as slow");
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{mode.Name,-21}{statuses.GetValueOrDefault(200),5}{statuses.GetValueOrDefault(500),5}{statuses.GetValueOrDefault(503),5}   {alone.Count,5}: {alone.Median:F1} {alone.P99:F1} {alone.Slowest:F1}; {beside.Count}: {beside.Median:F1} {beside.P99:F1} {beside.Slowest:F1}; {ratio:F2}; {_process.Megabytes:F0}"));
+            $"{mode.Name,-21}{statuses.GetValueOrDefault(200),5}{statuses.GetValueOrDefault(500),5}{statuses.GetValueOrDefault(503),5}   {alone.Count,5}: {alone.Median:F1} {alone.P99:F1} {alone.Slowest:F1}; {beside.Count}: {beside.Median:F1} {beside.P99:F1} {beside.Slowest:F1}; {ratio:F2} {Ratio(beside, _behaving):F2}; {_process.Megabytes:F0}{(elsewhere is null ? "" : string.Create(CultureInfo.InvariantCulture, $"; {elsewhere.Median:F1} {elsewhere.P99:F1} {elsewhere.Slowest:F1}; {Ratio(beside, elsewhere):F2}"))}"));
     }
+
+    private static double Ratio(Latencies beside, Latencies without) => without.P99 == 0 ? 0 : beside.P99 / without.P99;
 
     /// <summary>Until what has been given up has ended, so that each mode is alone.</summary>
     private async Task SettleAsync(Connection connection, Tally tally)

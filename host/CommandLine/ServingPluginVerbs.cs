@@ -1,3 +1,4 @@
+using PluginTokenServer.Host.Options;
 using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Host.Plugins.Replacement;
 
@@ -13,14 +14,26 @@ internal static class ServingPluginVerbs
         return ExitCodes.Done;
     }
 
-    public static async Task<int> ReloadAsync(IServiceProvider services, string[] operands, Terminal terminal) =>
-        await WriteAsync(await services.GetRequiredService<PluginRuntime>().Replacements.ReloadAsync(operands is [var id] ? id : null), terminal);
+    public static async Task<int> ReloadAsync(IServiceProvider services, string[] operands, Terminal terminal)
+    {
+        if (services.GetRequiredService<ServerConfigurationSource>().Refresh() is { } fault)
+        {
+            await terminal.Error.WriteLineAsync($"Nothing is replaced, since the settings cannot be taken over. {fault.Message}");
+            return ExitCodes.Fault;
+        }
+
+        return await WriteAsync(await services.GetRequiredService<PluginRuntime>().Replacements.ReloadAsync(operands is [var id] ? id : null), terminal);
+    }
 
     public static async Task<int> DisableAsync(IServiceProvider services, string[] operands, Terminal terminal) =>
         await WriteAsync(await services.GetRequiredService<PluginRuntime>().Replacements.DisableAsync(operands[0], terminal.User ?? "the operator"), terminal);
 
-    public static async Task<int> EnableAsync(IServiceProvider services, string[] operands, Terminal terminal) =>
-        await WriteAsync(await services.GetRequiredService<PluginRuntime>().Replacements.EnableAsync(operands[0], terminal.User ?? "the operator"), terminal);
+    public static async Task<int> EnableAsync(IServiceProvider services, string[] operands, Terminal terminal)
+    {
+        // A fault in it is told in the log, and keeps nobody from switching a plugin on with the settings that are in force.
+        _ = services.GetRequiredService<ServerConfigurationSource>().Refresh();
+        return await WriteAsync(await services.GetRequiredService<PluginRuntime>().Replacements.EnableAsync(operands[0], terminal.User ?? "the operator"), terminal);
+    }
 
     public static async Task<int> ReloadNothingAsync(string[] settings, string[] operands, Terminal terminal)
     {

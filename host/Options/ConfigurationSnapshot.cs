@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace PluginTokenServer.Host.Options;
 
 /// <summary>The settings under <c>TokenServer</c> at one moment. Read once, so that a reload in between cannot mix two files.</summary>
@@ -13,7 +10,7 @@ internal sealed class ConfigurationSnapshot
         _settings = settings;
         Section = new ConfigurationBuilder().AddInMemoryCollection(settings).Build().GetSection(TokenServerOptions.Section);
         Fingerprints = settings.GroupBy(setting => TopLevel(setting.Key), StringComparer.OrdinalIgnoreCase)
-            .ToDictionary(group => group.Key, Fingerprint, StringComparer.OrdinalIgnoreCase);
+            .ToDictionary(group => group.Key, SettingsFingerprint.Of, StringComparer.OrdinalIgnoreCase);
     }
 
     public IConfigurationSection Section { get; }
@@ -49,14 +46,6 @@ internal sealed class ConfigurationSnapshot
             .Where(key => Fingerprints.GetValueOrDefault(key) != earlier.Fingerprints.GetValueOrDefault(key))
             .Order(StringComparer.OrdinalIgnoreCase),
     ];
-
-    private static string Fingerprint(IEnumerable<KeyValuePair<string, string?>> settings)
-    {
-        var text = new StringBuilder();
-        foreach (var (key, value) in settings.OrderBy(setting => setting.Key, StringComparer.OrdinalIgnoreCase))
-            text.Append(key.ToUpperInvariant()).Append('\0').Append(value ?? "\0").Append('\0');
-        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
-    }
 
     private static string Parent(string key) => key.LastIndexOf(':') is > 0 and var end ? key[..end] : "";
 

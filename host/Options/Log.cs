@@ -14,4 +14,7 @@ internal static partial class Log
 
     [LoggerMessage(1003, LogLevel.Information, "The configuration is again the one that is in force.")]
     public static partial void ConfigurationRestored(ILogger logger);
+
+    [LoggerMessage(1004, LogLevel.Information, "What is configured for these plugins has changed and takes effect when they are reloaded: {Plugins}.")]
+    public static partial void ReloadNeeded(ILogger logger, string plugins);
 }

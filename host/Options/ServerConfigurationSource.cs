@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Primitives;
+using PluginTokenServer.Host.Plugins;
 
 namespace PluginTokenServer.Host.Options;
 
@@ -54,6 +55,16 @@ internal sealed class ServerConfigurationSource : IDisposable
         _settled.Dispose();
     }
 
+    /// <summary>Reads the configuration now, for whoever has just changed it and cannot wait until that has been seen and has settled.</summary>
+    /// <returns>What is wrong with it, if that is why the previous one stays in force.</returns>
+    public ConfigurationException? Refresh()
+    {
+        if (_configuration is IConfigurationRoot files)
+            files.Reload();
+        Reload();
+        return _rejected;
+    }
+
     private void Reload()
     {
         lock (_reloading)
@@ -83,10 +94,11 @@ internal sealed class ServerConfigurationSource : IDisposable
         if (changed.Count > 0)
         {
             var options = ConfigurationReader.Read(snapshot, _isDevelopment);
+            var reconfigured = _started.Plugins.Adopt(options.Plugins);
             RestartSettings.Keep(_started, options);
             _current = new ServerConfiguration(options);
             _inForce = snapshot;
-            Report(changed, snapshot);
+            Report(changed, reconfigured, snapshot);
             Interlocked.Exchange(ref _changeToken, new ConfigurationReloadToken()).OnReload();
         }
         else if (_rejected is not null)
@@ -97,16 +109,22 @@ internal sealed class ServerConfigurationSource : IDisposable
         _rejected = null;
     }
 
-    private void Report(IReadOnlyList<string> changed, ConfigurationSnapshot snapshot)
+    private void Report(IReadOnlyList<string> changed, IReadOnlyList<string> reconfiguredPlugins, ConfigurationSnapshot snapshot)
     {
-        var waiting = changed.Intersect(snapshot.ChangedSince(_startSnapshot), StringComparer.OrdinalIgnoreCase).Where(RestartSettings.Names.Contains).ToList();
+        var isReloadable = _started.Plugins.Reload != PluginReload.Off;
+        var waiting = changed.Intersect(isReloadable ? Others(snapshot).ChangedSince(Others(_startSnapshot)) : snapshot.ChangedSince(_startSnapshot), StringComparer.OrdinalIgnoreCase).Where(RestartSettings.Names.Contains).ToList();
         var applied = changed.Where(setting => !RestartSettings.Names.Contains(setting)).ToList();
         if (applied.Count > 0)
             Log.ConfigurationApplied(
                 _logger, string.Join(", ", applied), _current.Clients.Count, _current.Scopes.ApiScopes.Count + _current.Scopes.IdentityResources.Count, _current.UsersByName.Count);
+        if (isReloadable && reconfiguredPlugins.Count > 0)
+            Log.ReloadNeeded(_logger, string.Join(", ", reconfiguredPlugins));
         if (waiting.Count > 0)
             Log.RestartNeeded(_logger, string.Join(", ", waiting));
     }
+
+    // What stands there for a plugin is read when that is brought up.
+    private static ConfigurationSnapshot Others(ConfigurationSnapshot snapshot) => snapshot.Without([$"{ConfigurationPaths.Plugins}:{nameof(PluginOptions.Entries)}"]);
 
     // Other files may change while this one is being mended; the same faults are said once.
     private void Reject(ConfigurationException fault)

@@ -1,3 +1,6 @@
+using System.Globalization;
+using PluginTokenServer.Host.Options;
+
 namespace PluginTokenServer.Host.Plugins;
 
 /// <summary>What is configured for one plugin.</summary>
@@ -14,4 +17,13 @@ internal sealed class PluginEntry
 
     /// <summary>The plugin's own settings: all of the configuration that it sees.</summary>
     public IConfigurationSection? Settings { get; set; }
+
+    /// <summary>A digest of all of this.</summary>
+    public string Fingerprint() => SettingsFingerprint.Of(
+    [
+        .. Settings?.AsEnumerable() ?? [],
+        new(nameof(Enabled), Enabled?.ToString()),
+        new(nameof(TimeoutMs), TimeoutMs?.ToString(CultureInfo.InvariantCulture)),
+        new(nameof(MaxConcurrency), MaxConcurrency?.ToString(CultureInfo.InvariantCulture)),
+    ]);
 }

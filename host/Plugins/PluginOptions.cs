@@ -3,6 +3,9 @@ namespace PluginTokenServer.Host.Plugins;
 /// <summary>The section <c>TokenServer:Plugins</c>.</summary>
 internal sealed class PluginOptions
 {
+    // Those of a later reading may take their place at any moment.
+    private volatile Dictionary<string, PluginEntry> _entries = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Where the operator puts plugins, relative to the content root. The bundled ones are read in addition.</summary>
     public string Directory { get; set; } = "plugins";
 
@@ -30,7 +33,11 @@ internal sealed class PluginOptions
     public PluginBindings Bindings { get; set; } = new();
 
     /// <summary>What is configured for each plugin, by its id. Keys of a configuration have no case, so neither have ids.</summary>
-    public Dictionary<string, PluginEntry> Entries { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+    public Dictionary<string, PluginEntry> Entries
+    {
+        get => _entries;
+        set => _entries = value;
+    }
 
     /// <summary>The plugin that another section names as the store; that switches it on.</summary>
     internal string? StorageProvider { get; set; }
@@ -38,4 +45,16 @@ internal sealed class PluginOptions
     internal const string DefaultLockFile = "plugins.lock.json";
 
     public PluginEntry? Entry(string pluginId) => Entries.GetValueOrDefault(pluginId);
+
+    /// <summary>A digest of what is configured for a plugin, to see what has changed without keeping the old values; empty where there is nothing.</summary>
+    public string Fingerprint(string pluginId) => Entry(pluginId)?.Fingerprint() ?? "";
+
+    /// <summary>Takes over what a later reading of the configuration says of each plugin. It counts for what is brought up from now on.</summary>
+    /// <returns>The plugins for which it says something else.</returns>
+    public IReadOnlyList<string> Adopt(PluginOptions later)
+    {
+        var changed = Entries.Keys.Union(later.Entries.Keys, StringComparer.OrdinalIgnoreCase).Where(id => Fingerprint(id) != later.Fingerprint(id)).Order(StringComparer.OrdinalIgnoreCase).ToArray();
+        Entries = later.Entries;
+        return changed;
+    }
 }

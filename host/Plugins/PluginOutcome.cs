@@ -10,6 +10,9 @@ internal sealed record PluginOutcome(PluginRecord Record, ActivePlugin? Plugin, 
 
     public bool IsServing => Plugin is not null && Record.State is PluginState.Active or PluginState.Degraded;
 
+    /// <summary>The fingerprint of what was configured for it when it was brought up.</summary>
+    public string Configured { get; init; } = "";
+
     /// <summary>What refuses calls in the place of a plugin that is switched off.</summary>
     public IReadOnlyList<PluginOffer> Closed { get; init; } = [];
 

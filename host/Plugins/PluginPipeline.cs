@@ -94,10 +94,12 @@ internal sealed class PluginPipeline(
 
     private async Task<PluginOutcome> BringUpAsync(PluginCandidate candidate, PluginSnapshot snapshot, PluginInspector inspector, bool evenIfSwitchedOff)
     {
+        // Before anything is taken from there: what changes meanwhile is a change.
+        var configured = options.Fingerprint(candidate.Id);
         var report = inspector.Inspect(snapshot);
         var whyDisabled = WhyDisabled(options, candidate.Id, report);
         var record = Describe(candidate, snapshot, report) with { Enabled = whyDisabled is not null ? false : options.Entry(candidate.Id) is null && report.Refusal is not null ? null : true };
-        var outcome = new PluginOutcome(record, Plugin: null, Offers: []);
+        var outcome = new PluginOutcome(record, Plugin: null, Offers: []) { Configured = configured };
         if (!evenIfSwitchedOff && !IsDoneWithout(candidate.Id) && switches.Find(candidate.Id) is { } off)
             return SwitchedOff(outcome.Record, off, off.Contracts.Length > 0 ? report.ContractTypes.SelectMany(type => type.Contracts) : inspector.MayOffer(snapshot));
         if (whyDisabled is not null)
@@ -169,7 +171,7 @@ internal sealed class PluginPipeline(
         var record = activated.Failures.Count == 0
             ? outcome.Record with { State = PluginState.Active }
             : outcome.Record with { State = PluginState.Degraded, Refusal = RefusalReason.ActivationFailed, Reason = string.Join(' ', activated.Failures) };
-        return new PluginOutcome(record, activated.Plugin, activated.Offers);
+        return outcome with { Record = record, Plugin = activated.Plugin, Offers = activated.Offers };
     }
 
     private PluginContext Context(string id, PluginSnapshot snapshot, InspectionReport report) => new()

@@ -23,6 +23,7 @@ internal sealed class PluginServer : IAsyncDisposable
     private readonly TestDirectory _root = new();
     private readonly ConfigurationManager _configuration = new();
     private readonly ILoggerFactory _loggers;
+    private PluginOptions? _options;
     private PluginRuntime? _runtime;
     private ServiceProvider? _host;
 
@@ -88,6 +89,9 @@ internal sealed class PluginServer : IAsyncDisposable
         return this;
     }
 
+    /// <summary>Has a running server take over what is set for each plugin, as it does when its configuration has changed.</summary>
+    public IReadOnlyList<string> Adopt() => _options!.Adopt(Read(_configuration));
+
     public async Task<PluginServer> StartAsync()
     {
         await Create().LoadAsync(_ => Task.CompletedTask, CancellationToken.None);
@@ -102,12 +106,16 @@ internal sealed class PluginServer : IAsyncDisposable
 
     private PluginRuntime Create(PluginPaths paths, ConfigurationManager configuration)
     {
-        var options = configuration.GetSection("TokenServer:Plugins").Get<PluginOptions>() ?? new PluginOptions();
+        var options = _options = Read(configuration);
         var environment = new HostingEnvironment { EnvironmentName = "Production", ApplicationName = "test", ContentRootPath = _root.Path, ContentRootFileProvider = new NullFileProvider() };
         options.Trust ??= PluginTrust.Off;
         _host = Services.BuildServiceProvider();
         return _runtime = new PluginRuntime(_host, options, paths, Clock ?? Time, _loggers, environment);
     }
+
+    // As the server reads it: of one moment.
+    private static PluginOptions Read(ConfigurationManager configuration) =>
+        new ConfigurationBuilder().AddInMemoryCollection(configuration.AsEnumerable()).Build().GetSection("TokenServer:Plugins").Get<PluginOptions>() ?? new PluginOptions();
 
     public PluginRecord Plugin(string id) => Table.Plugins.Single(plugin => plugin.Id == id);
 

@@ -6,14 +6,15 @@ namespace PluginTokenServer.Host.Plugins.Calls;
 /// </summary>
 internal static class BlockedThreads
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(25);
+    // How long everybody waits at most until it is seen that the pool's threads are blocked.
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan Blocked = TimeSpan.FromMilliseconds(75);
     private static readonly TimeSpan IdleBeforeSleep = TimeSpan.FromSeconds(5);
 
     // There as long as plugins are called: the first ones that block would hold up everybody until they are seen to.
     private const int Reserve = 8;
 
-    // What blocks without being in a call cannot be counted, so it gets more and more until the pool comes to what it is given.
+    // What blocks without being in a call cannot be counted, so it gets as many as there is work that waits, until the pool comes to what it is given.
     private const int LeastForStarved = 32;
     private const int MostForStarved = 512;
     private static readonly TimeSpan StarvedIsOver = TimeSpan.FromSeconds(10);
@@ -75,7 +76,12 @@ internal static class BlockedThreads
                 lastUse = TimeProvider.System.GetTimestamp();
 
             if (probe.IsStarved())
-                (starved, lastStarved) = (Math.Clamp(starved * 2, LeastForStarved, MostForStarved), TimeProvider.System.GetTimestamp());
+            {
+                lastStarved = TimeProvider.System.GetTimestamp();
+                // Those that it has already been lent may still be on their way.
+                if (ThreadPool.ThreadCount >= ordinary + lent)
+                    starved = (int)Math.Min(lent + Math.Max(ThreadPool.PendingWorkItemCount, LeastForStarved), MostForStarved);
+            }
             else if (TimeProvider.System.GetElapsedTime(lastStarved) > StarvedIsOver)
                 starved = 0;
 

@@ -19,6 +19,11 @@ internal sealed class PoolProbe : IThreadPoolWorkItem
         (_used, _askedAt) = (used, now);
         if (_waiting)
             return !isBusy;
+
+        // Asking a pool in which nothing waits would only wake one of its threads.
+        if (ThreadPool.PendingWorkItemCount == 0)
+            return false;
+
         _waiting = true;
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         return false;

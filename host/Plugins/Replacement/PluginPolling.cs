@@ -3,7 +3,7 @@ using PluginTokenServer.Host.Plugins.Discovery;
 namespace PluginTokenServer.Host.Plugins.Replacement;
 
 /// <summary>
-/// Looks at the plugins directory every few seconds and replaces what has changed, once it has been the same twice. Not by being told of changes: the file system does not
+/// Looks at the plugins directory and at the settings every few seconds and replaces what has changed, once it has been the same twice. Not by being told of changes: the file system does not
 /// tell of all of them, least of all of those by which a careful operator puts files in place.
 /// </summary>
 internal sealed class PluginPolling(PluginReplacements replacements, TimeSpan interval, TimeProvider time, ILogger log) : IDisposable
@@ -20,7 +20,12 @@ internal sealed class PluginPolling(PluginReplacements replacements, TimeSpan in
     /// <summary>How often the directory has been looked at.</summary>
     public int Looks => Volatile.Read(ref _looks);
 
-    public void Start() => _running = Task.Run(RunAsync);
+    public void Start()
+    {
+        // The first interval begins here, not when the pool has come to it.
+        var timer = new PeriodicTimer(interval, time);
+        _running = Task.Run(() => RunAsync(timer));
+    }
 
     public async Task StopAsync()
     {
@@ -30,9 +35,9 @@ internal sealed class PluginPolling(PluginReplacements replacements, TimeSpan in
 
     public void Dispose() => _stopping.Dispose();
 
-    private async Task RunAsync()
+    private async Task RunAsync(PeriodicTimer timer)
     {
-        using var timer = new PeriodicTimer(interval, time);
+        using var _ = timer;
         while (await timer.WaitForNextTickAsync(_stopping.Token))
         {
             try
@@ -55,7 +60,7 @@ internal sealed class PluginPolling(PluginReplacements replacements, TimeSpan in
 
     private async Task LookAsync()
     {
-        var changed = replacements.Look().Where(plugin => !plugin.Serves).DistinctBy(plugin => plugin.Id, PluginId.Comparer).ToDictionary(plugin => plugin.Id, plugin => plugin.Digest, PluginId.Comparer);
+        var changed = replacements.Look().Where(plugin => !plugin.Serves).DistinctBy(plugin => plugin.Id, PluginId.Comparer).ToDictionary(plugin => plugin.Id, plugin => plugin.Seen, PluginId.Comparer);
         var locked = changed.Count == 0 ? "" : replacements.LockStamp();
         var settled = changed.Where(plugin => _seen.GetValueOrDefault(plugin.Key) == plugin.Value && _tried.GetValueOrDefault(plugin.Key) != plugin.Value + locked).ToArray();
         _seen = changed;
@@ -70,8 +75,8 @@ internal sealed class PluginPolling(PluginReplacements replacements, TimeSpan in
             return;
         }
 
-        // Once for each content of the folder and of the lock: what was refused is refused again.
-        foreach (var (id, digest) in settled)
-            _tried[id] = digest + locked;
+        // Once for each content of the folder, the settings and the lock: what was refused is refused again.
+        foreach (var (id, seen) in settled)
+            _tried[id] = seen + locked;
     }
 }

@@ -20,7 +20,7 @@ internal sealed class PluginReplacements(
     /// <summary>Ends when the server has been told to stop.</summary>
     public CancellationToken Stopping { get; init; }
 
-    /// <summary>Replaces a plugin by what lies in its folder now, or all whose folders have changed; and takes in what is new.</summary>
+    /// <summary>Replaces a plugin by what lies in its folder and stands in its settings now, or all of which one or the other has changed; and takes in what is new.</summary>
     /// <param name="pluginId">The plugin; <see langword="null"/> for all.</param>
     public Task<IReadOnlyList<PluginChange>> ReloadAsync(string? pluginId) => OneAsync(async () =>
     {
@@ -31,7 +31,7 @@ internal sealed class PluginReplacements(
         return pluginId is null ? await ReloadChangedAsync(found) : await ReloadAsync(found, pluginId);
     });
 
-    /// <summary>Replaces the plugins among these whose folders have changed.</summary>
+    /// <summary>Replaces these plugins by what lies in their folders and stands in their settings now.</summary>
     public Task<IReadOnlyList<PluginChange>> ReloadAsync(IReadOnlySet<string> pluginIds) =>
         OneAsync(() => ReplaceAsync([.. pipeline.Value.Discover().Where(candidate => pluginIds.Contains(candidate.Id))]));
 
@@ -45,10 +45,11 @@ internal sealed class PluginReplacements(
     /// <param name="by">Who does it.</param>
     public Task<IReadOnlyList<PluginChange>> EnableAsync(string pluginId, string by) => OneAsync(async () => [await EnableOneAsync(pluginId, by)]);
 
-    /// <summary>What lies in the plugins directory and could be replaced, with its digest, and whether that is what serves.</summary>
-    public IReadOnlyList<(string Id, string Digest, bool Serves)> Look() =>
-        [.. pipeline.Value.Discover().Select(candidate => (candidate.Id, Digest: PluginPipeline.Digest(candidate)))
-            .Select(seen => (seen.Id, seen.Digest, published.Table.Plugins.Any(plugin => plugin.Id == seen.Id && plugin.Digest == seen.Digest && !IsForLackOfTrust(plugin))))];
+    /// <summary>What lies in the plugins directory and could be replaced, with what tells its bytes and settings from others, and whether that is what serves.</summary>
+    public IReadOnlyList<(string Id, string Seen, bool Serves)> Look() =>
+        [.. pipeline.Value.Discover().Select(candidate => (candidate.Id, Digest: PluginPipeline.Digest(candidate), Configured: options.Fingerprint(candidate.Id)))
+            .Select(seen => (seen.Id, seen.Digest + seen.Configured,
+                published.Table.Plugins.Any(plugin => plugin.Id == seen.Id && plugin.Digest == seen.Digest && !IsForLackOfTrust(plugin)) && !HasOtherSettings(Find(seen.Id), seen.Configured)))];
 
     /// <summary>What tells one content of the lock file from another. What was refused for the one may be taken for the other.</summary>
     public string LockStamp() => pipeline.Value.LockStamp();
@@ -125,11 +126,14 @@ internal sealed class PluginReplacements(
             return true;
         if (current.Record.IsSwitchedOff)
             return false;
-        if (IsForLackOfTrust(current.Record))
+        if (IsForLackOfTrust(current.Record) || HasOtherSettings(current, options.Fingerprint(candidate.Id)))
             return true;
         var digest = PluginPipeline.Digest(candidate);
         return digest.Length == 0 ? current.IsServing : digest != current.Record.Digest;
     }
+
+    // One that is switched off stays so, whatever its settings.
+    private static bool HasOtherSettings(PluginOutcome? current, string configured) => current is { Record.IsSwitchedOff: false } && current.Configured != configured;
 
     /// <param name="candidates">What is to serve.</param>
     /// <param name="lifted">The switch that is being taken back, if one is.</param>
@@ -231,7 +235,8 @@ internal sealed class PluginReplacements(
 
     // Half a plugin is better than none, and worse than the whole one that serves.
     private static string? WhyNoSuccessor(PluginOutcome outcome) =>
-        outcome.Record.State != PluginState.Active ? outcome.Record.Reason ?? $"Plugin '{outcome.Id}' is {PluginListText.State(outcome.Record)}."
+        outcome.Record.State == PluginState.Disabled ? $"{outcome.Record.Reason} A reload takes no plugin out of service: `plugins disable {outcome.Id}` does, or a restart."
+        : outcome.Record.State != PluginState.Active ? outcome.Record.Reason ?? $"Plugin '{outcome.Id}' is {PluginListText.State(outcome.Record)}."
         : Replaceability.Objection(outcome) is { } contract ? $"Plugin '{outcome.Id}' offers {contract} now, which cannot be taken in while an earlier version serves; restart the server."
         : null;
 

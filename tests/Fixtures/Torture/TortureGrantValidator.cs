@@ -48,7 +48,7 @@ public sealed class TortureGrantValidator(IConfiguration settings) : IExtensionG
     {
         switch (_mode)
         {
-            case "good" or "observes" or "huge-response" or "cyclic-response":
+            case "good" or "behaves" or "observes" or "huge-response" or "cyclic-response":
                 break;
             case "throws":
                 throw new InvalidOperationException("It throws.");

@@ -165,6 +165,56 @@ public sealed class ServerConfigurationSourceTests : IDisposable
     }
 
     [Test]
+    public void what_is_configured_for_a_plugin_waits_for_the_next_start_where_plugins_are_not_reloaded()
+    {
+        Apply("Plugins:Entries:acme:Settings:Word", "new");
+
+        Assert.That(Messages(LogLevel.Warning), Is.EqualTo(new[] { "These settings have changed and take effect at the next start: Plugins." }));
+        Assert.That(Messages(LogLevel.Information), Is.Empty);
+    }
+
+    [Test]
+    public void what_is_configured_for_a_plugin_waits_for_its_reload_where_plugins_are_reloaded()
+    {
+        var configuration = SampleSettings.Of(("Plugins:Reload", "Manual"), ("Plugins:Entries:beta:Settings:Word", "old"));
+        using var source = SourceOf(configuration);
+        var plugins = source.Current.Options.Plugins;
+        configuration["TokenServer:Plugins:Entries:acme:Settings:Word"] = "new";
+        Assert.That(source.Refresh(), Is.Null);
+
+        Assert.That(Messages(LogLevel.Warning), Is.Empty);
+        Assert.That(Messages(LogLevel.Information), Is.EqualTo(new[] { "What is configured for these plugins has changed and takes effect when they are reloaded: acme." }));
+        Assert.That(plugins.Entry("acme")!.Settings!["Word"], Is.EqualTo("new"));
+        Assert.That(source.Current.Options.Plugins, Is.SameAs(plugins));
+
+        configuration["TokenServer:Plugins:PollSeconds"] = "9";
+        Assert.That(source.Refresh(), Is.Null);
+        Assert.That(Messages(LogLevel.Warning), Is.EqualTo(new[] { "These settings have changed and take effect at the next start: Plugins." }));
+    }
+
+    [Test, Property("Requirement", "F39")]
+    public void what_is_configured_for_a_plugin_is_not_taken_over_with_faults_elsewhere()
+    {
+        var plugins = _source.Current.Options.Plugins;
+
+        Apply("Clients:0:AccessTokenLifetime", "0", ("Plugins:Entries:acme:Settings:Word", "new"));
+
+        Assert.That(plugins.Entry("acme"), Is.Null);
+    }
+
+    [Test]
+    public void whoever_has_just_changed_it_does_not_have_to_wait()
+    {
+        Set("Clients:0:AccessTokenLifetime", "60");
+        Assert.That(_source.Refresh(), Is.Null);
+        Assert.That(_source.Current.Clients["machine"].AccessTokenLifetime, Is.EqualTo(60));
+
+        Set("Clients:0:AccessTokenLifetime", "0");
+        Assert.That(_source.Refresh()?.Faults, Has.Exactly(1).Items);
+        Assert.That(_source.Current.Clients["machine"].AccessTokenLifetime, Is.EqualTo(60));
+    }
+
+    [Test]
     public void the_rest_of_a_change_does_not_wait()
     {
         Apply("Issuer", "https://other.example.com", ("Clients:0:AccessTokenLifetime", "60"));

@@ -37,6 +37,53 @@ public sealed class LivePluginTests
     }
 
     [Test]
+    public async Task settings_that_were_changed_a_moment_ago_count_for_the_verb()
+    {
+        new FixturePlugin("swap", """
+            public sealed class Swap(Microsoft.Extensions.Configuration.IConfiguration settings) : IExtensionGrantValidator
+            {
+                public string GrantType => "swap";
+
+                public Task ValidateAsync(ExtensionGrantValidationContext context)
+                {
+                    context.Result = new GrantValidationResult("alice", "test", customResponse: new Dictionary<string, object> { ["version"] = settings["Word"]! });
+                    return Task.CompletedTask;
+                }
+            }
+            """).PutInto(_root.Path);
+        await using var server = await TestServer.StartAsync(settings =>
+        {
+            Manual(settings);
+            Word(settings, "one");
+        }, root: _root);
+        Assert.That((await SwapAsync(server)).MustBeIssued().Text("version"), Is.EqualTo("one"));
+
+        Edit(settings => Word(settings, "two"));
+        Assert.That(await RunAsync("plugins", "reload"), Is.EqualTo((0, "Plugin 'swap' 1.0.0 serves, generation 2.", "")));
+        Assert.That((await SwapAsync(server)).MustBeIssued().Text("version"), Is.EqualTo("two"));
+
+        Edit(settings => Word(settings, "three")["Entries"]!["swap"]!["TimeoutMs"] = 0);
+        var (exitCode, _, error) = await RunAsync("plugins", "reload");
+        Assert.That((exitCode, error), Is.EqualTo((1, "Nothing is replaced, since the settings cannot be taken over. The configuration has a fault:\n  - TokenServer:Plugins:Entries:swap:TimeoutMs is 0; it has to be from 1 to 600000.")));
+        Assert.That((await SwapAsync(server)).MustBeIssued().Text("version"), Is.EqualTo("two"));
+
+        void Edit(Action<JsonObject> change)
+        {
+            var file = Path.Combine(_root.Path, "appsettings.json");
+            var settings = JsonNode.Parse(File.ReadAllText(file))!;
+            change(settings["TokenServer"]!.AsObject());
+            File.WriteAllText(file + ".new", settings.ToJsonString());
+            File.Move(file + ".new", file, overwrite: true);
+        }
+
+        static JsonObject Word(JsonObject settings, string word)
+        {
+            settings.Section("Plugins")["Entries"] = new JsonObject { ["swap"] = new JsonObject { ["Settings"] = new JsonObject { ["Word"] = word } } };
+            return settings.Section("Plugins");
+        }
+    }
+
+    [Test]
     public async Task switched_off_plugin_is_unknown_to_clients_at_once_and_after_a_restart_until_it_is_switched_on()
     {
         Swap("one").PutInto(_root.Path);

@@ -59,10 +59,20 @@ internal sealed class ServerConfigurationSource : IDisposable
     /// <returns>What is wrong with it, if that is why the previous one stays in force.</returns>
     public ConfigurationException? Refresh()
     {
-        if (_configuration is IConfigurationRoot files)
-            files.Reload();
-        Reload();
-        return _rejected;
+        // Nobody else is to look while files are being read.
+        lock (_reloading)
+        {
+            if (_configuration is IConfigurationRoot files)
+            {
+                files.Reload();
+                // The framework may be reading one of them by itself at this moment, with nothing in its place meanwhile.
+                if (_files.Faults().Any())
+                    files.Reload();
+            }
+
+            Reload();
+            return _rejected;
+        }
     }
 
     private void Reload()

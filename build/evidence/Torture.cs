@@ -64,8 +64,15 @@ internal sealed class Torture(EvidenceOptions options, Requests requests) : IExp
             await AfterwardsAsync(connection, tally);
     }
 
-    // Some of them are for a look: what is looked at afterwards is what all of them leave behind.
-    private IEnumerable<TortureMode> Asked() => options.Text("modes") is { } named ? TortureMode.All.Where(mode => named.Split(',').Contains(mode.Name)) : TortureMode.All;
+    /// <summary>Some of them are for a look, beside the one that the others are compared with. What is looked at afterwards is what all of them leave behind.</summary>
+    private TortureMode[] Asked()
+    {
+        if (options.Text("modes")?.Split(',') is not { } named)
+            return TortureMode.All;
+        return named.FirstOrDefault(name => TortureMode.All.All(mode => mode.Name != name)) is { } unknown
+            ? throw new ArgumentException($"There is no mode '{unknown}'; there are {string.Join(", ", TortureMode.All.Select(mode => mode.Name))}.")
+            : [.. TortureMode.All.Where(mode => mode.Name == TortureMode.Behaves || named.Contains(mode.Name))];
+    }
 
     /// <summary>The runtime compiles what it sees often for a second time, and it looks only while nothing new is called.</summary>
     private async Task WarmAsync(Connection connection, TortureMode mode, Tally tally)

@@ -13,6 +13,9 @@ internal sealed record TortureMode(string Name, int Own, bool Spared = true, boo
     /// <summary>A plugin that behaves, called beside the others.</summary>
     public const string Good = "good";
 
+    /// <summary>A plugin that behaves, and is called as those that do not.</summary>
+    public const string Behaves = "behaves";
+
     /// <summary>A plugin that behaves, and says what the server measures of all of them.</summary>
     public const string Observer = "observes";
 
@@ -23,7 +26,7 @@ internal sealed record TortureMode(string Name, int Own, bool Spared = true, boo
     public static readonly TortureMode[] All =
     [
         // For comparison: as many calls at once, and nothing wrong with them.
-        new("behaves", 200),
+        new(Behaves, 200),
         new("throws", 500),
         new("huge-response", 500, InResponse: true),
         new("cyclic-response", 500, InResponse: true),

@@ -10,9 +10,8 @@ internal static class RequiredPlugins
             if (WhyNotServing(Find(outcomes, options.Required[i])) is { } reason)
                 yield return $"{ConfigurationPaths.Plugins}:Required:{i}: plugin '{options.Required[i]}' {reason}";
 
-        foreach (var id in options.Entries.Keys.Order(StringComparer.Ordinal))
-            if (Find(outcomes, id) is null)
-                yield return $"{ConfigurationPaths.Plugins}:Entries:{id}: plugin '{id}' does not exist; the plugins are {Known(outcomes)}.";
+        foreach (var fault in Unknown(outcomes, options))
+            yield return fault;
 
         foreach (var (grantType, id) in BindingMap.Read(options.Bindings.GrantTypes))
         {
@@ -23,6 +22,11 @@ internal static class RequiredPlugins
                 yield return $"{ConfigurationPaths.GrantTypes}:{grantType}: plugin '{id}' does not offer this grant type.";
         }
     }
+
+    /// <summary>One sentence for each plugin that something is configured for and that does not exist.</summary>
+    public static IEnumerable<string> Unknown(IReadOnlyList<PluginOutcome> outcomes, PluginOptions options) =>
+        options.Entries.Keys.Order(StringComparer.Ordinal).Where(id => Find(outcomes, id) is null)
+            .Select(id => $"{ConfigurationPaths.Plugins}:Entries:{id}: plugin '{id}' does not exist; the plugins are {Known(outcomes)}.");
 
     /// <summary>Whether the configuration needs a plugin.</summary>
     public static bool IsNeeded(string id, PluginOptions options)

@@ -1,4 +1,5 @@
 using PluginTokenServer.Host.Plugins.Activation;
+using PluginTokenServer.Host.Plugins.Conflicts;
 using PluginTokenServer.Host.Plugins.Discovery;
 using PluginTokenServer.Host.Plugins.Switches;
 
@@ -109,6 +110,8 @@ internal sealed class PluginReplacements(
         var changes = new List<PluginChange>(await ReplaceAsync(changed));
         foreach (var gone in published.Outcomes.Where(outcome => outcome.IsServing && found.All(candidate => !PluginId.Comparer.Equals(candidate.Id, outcome.Id))))
             changes.Add(PluginChange.Refused(IsGone(gone.Id)));
+        // The next start would not get past it.
+        changes.AddRange(RequiredPlugins.Unknown(published.Outcomes, options).Select(PluginChange.Refused));
         return changes.Count == 0 ? [PluginChange.Done("Nothing has changed.")] : changes;
     }
 

@@ -76,6 +76,19 @@ public sealed class SettingsTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task settings_of_a_plugin_that_does_not_exist_are_named_before_the_next_start_fails_over_them()
+    {
+        await _server.StartAsync();
+        _server.Set("Entries:amce:Settings:Word", "new");
+        _server.Adopt();
+
+        Assert.That(await ReloadAsync(null), Is.EqualTo(new[] { (false, "TokenServer:Plugins:Entries:amce: plugin 'amce' does not exist; the plugins are acme, beta.") }));
+
+        _server.Add("amce", Word("amce"));
+        Assert.That(await ReloadAsync(null), Is.EqualTo(new[] { (true, "Plugin 'amce' 1.0.0 serves, generation 1.") }));
+    }
+
+    [Test]
     public async Task settings_that_a_plugin_refuses_leave_the_old_ones_serving()
     {
         _server.Add("acme", Word("acme") + Source.Startup("""if (context.Settings["Word"] == "bad") throw new InvalidOperationException();"""));

@@ -8,7 +8,6 @@ namespace PluginTokenServer.Evidence;
 /// </summary>
 internal sealed class Torture(EvidenceOptions options, Requests requests) : IExperiment
 {
-    private const int AtOnce = 8;
     private const double SlowestMs = 2000;
 
     private const double QuickMs = 50;
@@ -18,6 +17,7 @@ internal sealed class Torture(EvidenceOptions options, Requests requests) : IExp
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     private readonly int _calls = options.Number("calls", 100);
+    private readonly int _atOnce = options.Number("at-once", 8);
     private readonly TimeSpan _window = TimeSpan.FromMilliseconds(options.Number("window", 10_000));
     private readonly int _warmUps = options.Number("warm-ups", 1);
     private readonly NodeProcess _process = new(options.Required("pid"));
@@ -88,11 +88,11 @@ internal sealed class Torture(EvidenceOptions options, Requests requests) : IExp
     /// <summary>Some at once, and then again, spread over the window.</summary>
     private async Task MistreatAsync(TortureMode mode, Dictionary<int, int> statuses, List<int> reached, Tally tally)
     {
-        var (pace, bursts) = (new Pace(), (_calls + AtOnce - 1) / AtOnce);
-        var connections = Enumerable.Range(0, AtOnce).Select(_ => new Connection(_node)).ToArray();
+        var (pace, bursts) = (new Pace(), (_calls + _atOnce - 1) / _atOnce);
+        var connections = Enumerable.Range(0, _atOnce).Select(_ => new Connection(_node)).ToArray();
         for (var burst = 0; burst < bursts; burst++)
         {
-            var answers = await Task.WhenAll(connections.Take(_calls - (burst * AtOnce)).Select(connection => AskAsync(connection, mode, tally)));
+            var answers = await Task.WhenAll(connections.Take(_calls - (burst * _atOnce)).Select(connection => AskAsync(connection, mode, tally)));
             foreach (var answer in answers)
                 statuses[answer.Status] = statuses.GetValueOrDefault(answer.Status) + 1;
             // The breaker answers at once.

@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using PluginTokenServer.Host.Audit;
 using PluginTokenServer.Host.Cors;
 using PluginTokenServer.Host.Diagnostics;
+using PluginTokenServer.Host.Diagnostics.Forwarding;
+using PluginTokenServer.Host.Diagnostics.Telemetry;
 using PluginTokenServer.Host.Keys;
 using PluginTokenServer.Host.Plugins;
 using PluginTokenServer.Host.Storage;
@@ -31,6 +33,7 @@ internal static class TokenServerApplication
     {
         await app.Services.GetRequiredService<AuditTrail>().CloseAsync();
         await app.Services.GetRequiredService<OperationalStore>().CloseAsync();
+        await app.Services.GetRequiredService<LogForwarding>().CloseAsync();
         await app.Services.GetRequiredService<PluginRuntime>().StopAsync(CancellationToken.None);
     }
 
@@ -65,6 +68,7 @@ internal static class TokenServerApplication
         try
         {
             await plugins.LoadAsync(OpenAsync, CancellationToken.None);
+            app.Services.GetRequiredService<LogForwarding>().Begin(plugins, app.Services.GetRequiredService<ServerMetrics>(), app.Services.GetRequiredService<ILoggerFactory>());
             app.UseConnectionEnd();
             app.UseKnownProxies();
             if (app.Services.GetRequiredService<Issuer>().Path is { Length: > 0 } path)

@@ -1,18 +1,14 @@
-using System.Collections.Concurrent;
 using PluginTokenServer.Events;
 using PluginTokenServer.Host.Diagnostics.Telemetry;
 using PluginTokenServer.Host.Plugins;
+using PluginTokenServer.Host.Plugins.Sinks;
 
 namespace PluginTokenServer.Host.Audit;
 
-/// <summary>
-/// Tells plugins what an auditor wants to know. Each sink has a queue of its own, so that nothing that a sink does keeps a request or another sink waiting.
-/// </summary>
+/// <summary>Tells plugins what an auditor wants to know.</summary>
 internal sealed class AuditTrail(PluginRuntime plugins, ServerMetrics metrics, TimeProvider time, ILogger<AuditTrail> logger)
 {
-    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(5);
-
-    private readonly ConcurrentDictionary<(string PluginId, string TypeName), SinkQueue> _queues = new();
+    private readonly SinkQueues<Event> _queues = new(() => plugins.Table.Sinks, (pluginId, find) => new AuditQueue(pluginId, find, metrics, time, logger));
     private volatile bool _closed;
 
     /// <summary>Whether anybody listens. Asked before an event is made, so that none costs nothing.</summary>
@@ -27,7 +23,7 @@ internal sealed class AuditTrail(PluginRuntime plugins, ServerMetrics metrics, T
         evt.ActivityId = http?.TraceIdentifier;
         evt.RemoteIpAddress = http?.Connection.RemoteIpAddress?.ToString();
         foreach (var sink in plugins.Table.Sinks)
-            _queues.GetOrAdd((sink.PluginId, sink.TypeName), NewQueue).Add(evt);
+            _queues.Of(sink).Add(evt);
     }
 
     /// <summary>Says that there was something to tell and it could not be put into an event.</summary>
@@ -37,17 +33,13 @@ internal sealed class AuditTrail(PluginRuntime plugins, ServerMetrics metrics, T
     {
         Log.EventNotMade(logger, evt.Name, TypeText.NameOf(fault.GetType()));
         foreach (var sink in plugins.Table.Sinks)
-            _queues.GetOrAdd((sink.PluginId, sink.TypeName), NewQueue).Drop(DropReason.NotMade);
+            _queues.Of(sink).Drop(DropReason.NotMade);
     }
 
     /// <summary>Takes no more events and gives the sinks a little time for those that there are. Call it when the server has drained, and before plugins are stopped.</summary>
-    public async Task CloseAsync()
+    public Task CloseAsync()
     {
         _closed = true;
-        await Task.WhenAll(_queues.Values.Select(queue => queue.CloseAsync(DrainLimit)));
+        return _queues.CloseAsync();
     }
-
-    // By its name and not the offer itself: a plugin that is replaced goes on with the queue of the one before.
-    private SinkQueue NewQueue((string PluginId, string TypeName) sink) => new(
-        sink.PluginId, () => plugins.Table.Sinks.FirstOrDefault(offer => offer.PluginId == sink.PluginId && offer.TypeName == sink.TypeName), metrics, time, logger);
 }

@@ -1,4 +1,5 @@
 using PluginTokenServer.Host.Diagnostics;
+using PluginTokenServer.Host.Plugins.Sinks;
 
 namespace PluginTokenServer.Host.Audit;
 

@@ -1,3 +1,4 @@
+using PluginTokenServer.Host.Diagnostics.Forwarding;
 using PluginTokenServer.Host.Diagnostics.Telemetry;
 using PluginTokenServer.Host.Plugins.Calls;
 
@@ -9,6 +10,7 @@ internal static class DiagnosticsRegistration
     {
         services.AddSingleton(TimeProvider.System);
         services.PostConfigure<LoggerFilterOptions>(QuotingRecords.Silence);
+        services.AddSingleton<LogForwarding>().AddSingleton<ILoggerProvider>(provider => provider.GetRequiredService<LogForwarding>());
         services.AddMetrics().AddSingleton<ServerMetrics>().AddSingleton<PluginMetrics>();
         return services.AddSingleton<IClock, SystemClock>();
     }

@@ -1,6 +1,6 @@
 namespace PluginTokenServer.Host.Diagnostics;
 
-/// <summary>The ids of log records, by slice: a hundred each. Options 1000, Throttling 1100, Clients 1200, Token 1300, Keys 1400, Server 1500, Storage 1600, Grants 1700, AuthorizationCode 1800, SignIn 1900, EndSession 2000, CrossDevice 2100, Audit 2200, Plugins 3000.</summary>
+/// <summary>The ids of log records, by slice: a hundred each. Options 1000, Throttling 1100, Clients 1200, Token 1300, Keys 1400, Server 1500, Storage 1600, Grants 1700, AuthorizationCode 1800, SignIn 1900, EndSession 2000, CrossDevice 2100, Audit 2200, Forwarding 2300, Plugins 3000.</summary>
 internal static class EventIds
 {
     public const int ClientAuthenticationFailed = 1200;
@@ -85,4 +85,7 @@ internal static class EventIds
     public const int EventsDropped = 2200;
     public const int EventsNotDrained = 2201;
     public const int EventNotMade = 2202;
+
+    public const int RecordsDropped = 2300;
+    public const int RecordsNotDrained = 2301;
 }

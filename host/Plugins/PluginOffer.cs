@@ -26,6 +26,9 @@ internal sealed class PluginOffer(
     /// <summary>The contract it is called by.</summary>
     public Type Contract => type.Point.Contract;
 
+    /// <summary>Whether its calls are traced.</summary>
+    public bool IsFollowed => type.Point.IsFollowed;
+
     /// <summary>The full name of the plugin's type.</summary>
     public string TypeName => type.Name;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Runtime.Loader;
+using PluginTokenServer.Host.Diagnostics.Forwarding;
 using PluginTokenServer.Host.Diagnostics.Telemetry;
 using PluginTokenServer.Host.Plugins.Activation;
 using PluginTokenServer.Host.Plugins.Calls;
@@ -31,7 +32,7 @@ internal sealed class PluginRuntime : IDisposable
         var switches = new PluginSwitches(paths.SwitchFile);
         var metrics = host.GetService<PluginMetrics>() ?? new PluginMetrics(new Meter(ServerTelemetry.Name));
         metrics.Watch(() => _published.Table, pluginId => _generations.Left(pluginId).Zombies);
-        var activator = new PluginActivator(new PluginServices(host, options, time, loggers, environment), options, time, _log, metrics, _published.SuccessorOf);
+        var activator = new PluginActivator(new PluginServices(host, options, time, loggers, environment), options, time, _log, loggers.CreateLogger(LogForwarding.OwnCategory), metrics, _published.SuccessorOf);
         // One loader for all generations: the context that it shares with them stays for ever.
         _pipeline = new(() => new PluginPipeline(options, paths, environment.IsDevelopment(), new McMasterAssemblyLoader(), activator, _generations, switches));
         Replacements = new PluginReplacements(options, _pipeline, _published, _serving, _generations, switches, time, _log)

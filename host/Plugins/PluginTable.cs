@@ -35,6 +35,9 @@ internal sealed class PluginTable
     /// <summary>Those that are told of audit events.</summary>
     public IReadOnlyList<PluginOffer> Sinks { get; init; } = [];
 
+    /// <summary>Those that take the log.</summary>
+    public IReadOnlyList<PluginOffer> LogSinks { get; init; } = [];
+
     /// <summary>The verbs, by name.</summary>
     public FrozenDictionary<string, PluginOffer> Verbs { get; init; } = FrozenDictionary<string, PluginOffer>.Empty;
 
@@ -53,6 +56,7 @@ internal sealed class PluginTable
             Endpoints = Endpoints,
             Providers = Providers,
             Sinks = Sinks,
+            LogSinks = LogSinks,
             Verbs = Verbs,
             Generators = Generators,
         };

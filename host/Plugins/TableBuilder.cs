@@ -4,6 +4,7 @@ using PluginTokenServer.Host.Plugins.Conflicts;
 using PluginTokenServer.Host.Plugins.Discovery;
 using PluginTokenServer.Host.Plugins.Trust;
 using PluginTokenServer.Plugins;
+using PluginTokenServer.Services;
 using PluginTokenServer.SignIn;
 
 namespace PluginTokenServer.Host.Plugins;
@@ -30,8 +31,9 @@ internal static class TableBuilder
             Grants = serving.Where(offer => offer.GrantType is not null).ToFrozenDictionary(offer => offer.GrantType!, StringComparer.Ordinal),
             Singles = serving.Where(offer => Follows(offer, OfferRule.Single)).Concat(closed).ToFrozenDictionary(offer => offer.Contract),
             Endpoints = serving.Where(offer => offer.Contract == typeof(IPluginEndpoints)).ToFrozenDictionary(offer => offer.PluginId, PluginId.Comparer),
-            Providers = [.. serving.Where(offer => offer.Contract == typeof(IExternalProviders)).OrderBy(offer => offer.PluginId, StringComparer.Ordinal)],
-            Sinks = [.. serving.Where(offer => Follows(offer, OfferRule.Each)).OrderBy(offer => offer.PluginId, StringComparer.Ordinal)],
+            Providers = All<IExternalProviders>(serving),
+            Sinks = All<IEventSink>(serving),
+            LogSinks = All<ILogSink>(serving),
             Verbs = serving.Where(offer => offer.Verb is not null).ToFrozenDictionary(offer => offer.Verb!.Name, StringComparer.Ordinal),
             Generators = generators,
         };
@@ -56,6 +58,9 @@ internal static class TableBuilder
 
     private static IEnumerable<Type> Contracts(PluginOutcome outcome) =>
         outcome.Offers.Select(offer => offer.Contract).Concat(outcome.Plugin is { HasBackground: true } ? [typeof(IHostedService)] : []);
+
+    private static IReadOnlyList<PluginOffer> All<TContract>(IEnumerable<PluginOffer> serving) =>
+        [.. serving.Where(offer => offer.Contract == typeof(TContract)).OrderBy(offer => offer.PluginId, StringComparer.Ordinal)];
 
     private static bool Follows(PluginOffer offer, OfferRule rule) => ExtensionPoints.All.Any(point => point.Contract == offer.Contract && point.Rule == rule);
 }

@@ -8,7 +8,7 @@ internal sealed class OtlpSettings
 
     public static readonly IList<string> UsualSources = ["PluginTokenServer", "Microsoft.AspNetCore"];
 
-    /// <summary>Where the collector is. By HTTP the paths <c>/v1/metrics</c> and <c>/v1/traces</c> are added.</summary>
+    /// <summary>Where the collector is. By HTTP the paths <c>/v1/metrics</c>, <c>/v1/traces</c> and <c>/v1/logs</c> are added.</summary>
     /// <value><c>http://localhost:4318</c> by default.</value>
     public string Endpoint { get; set; } = "http://localhost:4318";
 
@@ -35,6 +35,10 @@ internal sealed class OtlpSettings
     /// <summary>Whether traces are sent.</summary>
     /// <value><see langword="true"/> by default.</value>
     public bool Traces { get; set; } = true;
+
+    /// <summary>Whether what the server logs is sent: what <c>Logging</c> lets through, with <c>Logging:LogSinks:LogLevel</c> for this alone.</summary>
+    /// <value><see langword="true"/> by default.</value>
+    public bool Logs { get; set; } = true;
 
     /// <summary>Which part of the traces is sent. It is drawn where one begins here: a client's <c>traceparent</c> has no say in it, or anybody could have all of theirs kept.</summary>
     /// <value>1 by default: all; 0 to 1.</value>

@@ -44,6 +44,9 @@ internal sealed class PluginServer : IAsyncDisposable
 
     public RecordedLogs Log { get; } = new();
 
+    /// <summary>Where server and plugins log.</summary>
+    public ILoggerFactory Loggers => _loggers;
+
     public string PluginsDirectory { get; }
 
     public PluginPaths Paths => new(Path.Combine(_root.Path, "bundled"), PluginsDirectory, StateDirectory, LockFile);

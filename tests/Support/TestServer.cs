@@ -63,7 +63,10 @@ internal sealed class TestServer : IAsyncDisposable
         var app = TokenServerApplication.Create(["--contentRoot", home.Path, "--environment", environment, "--urls", "http://127.0.0.1:0", .. args], builder =>
         {
             builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time));
-            builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Trace);
+            // Not those of the server itself.
+            foreach (var framework in builder.Services.Where(service => service.ServiceType == typeof(ILoggerProvider) && service.ImplementationType is not null).ToArray())
+                builder.Services.Remove(framework);
+            builder.Logging.AddProvider(logs).SetMinimumLevel(LogLevel.Trace);
             services?.Invoke(builder.Services);
         });
         try

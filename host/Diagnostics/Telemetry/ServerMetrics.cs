@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using PluginTokenServer.Host.Audit;
+using PluginTokenServer.Host.Plugins.Sinks;
 using PluginTokenServer.Host.Storage;
 using PluginTokenServer.Host.Throttling;
 
@@ -13,8 +13,10 @@ internal sealed class ServerMetrics
     private readonly Counter<long> _clientFailures;
     private readonly Counter<long> _throttled;
     private readonly Counter<long> _signIns;
-    private readonly Counter<long> _delivered;
-    private readonly Counter<long> _dropped;
+    private readonly Counter<long> _eventsDelivered;
+    private readonly Counter<long> _eventsDropped;
+    private readonly Counter<long> _recordsDelivered;
+    private readonly Counter<long> _recordsDropped;
 
     public ServerMetrics(IMeterFactory meters) : this(meters.Create(ServerTelemetry.Name))
     {
@@ -27,8 +29,10 @@ internal sealed class ServerMetrics
         _clientFailures = meter.CreateCounter<long>("token_server.client_authentication.failures", "{failure}", "Clients and APIs that did not prove who they are.");
         _throttled = meter.CreateCounter<long>("token_server.throttled", "{attempt}", "Attempts that were refused because too many had failed.");
         _signIns = meter.CreateCounter<long>("token_server.sign_ins", "{sign_in}", "Sign-ins with a browser, by outcome.");
-        _delivered = meter.CreateCounter<long>("token_server.events.delivered", "{event}", "Audit events that a sink has taken.");
-        _dropped = meter.CreateCounter<long>("token_server.events.dropped", "{event}", "Audit events that a sink did not get.");
+        _eventsDelivered = meter.CreateCounter<long>("token_server.events.delivered", "{event}", "Audit events that a sink has taken.");
+        _eventsDropped = meter.CreateCounter<long>("token_server.events.dropped", "{event}", "Audit events that a sink did not get.");
+        _recordsDelivered = meter.CreateCounter<long>("token_server.log_records.delivered", "{record}", "Log records that a sink has taken.");
+        _recordsDropped = meter.CreateCounter<long>("token_server.log_records.dropped", "{record}", "Log records that a sink did not get.");
     }
 
     public bool TimesTokenRequests => _tokenRequests.Enabled;
@@ -50,7 +54,16 @@ internal sealed class ServerMetrics
 
     public void SignIn(bool succeeded) => _signIns.Add(1, new KeyValuePair<string, object?>("outcome", succeeded ? "succeeded" : "failed"));
 
-    public void EventDelivered(string pluginId) => _delivered.Add(1, new KeyValuePair<string, object?>("plugin.id", pluginId));
+    public void EventsDelivered(string pluginId, int count) => Delivered(_eventsDelivered, pluginId, count);
 
-    public void EventDropped(string pluginId, DropReason reason) => _dropped.Add(1, new("plugin.id", pluginId), new("reason", ServerTelemetry.Label(reason)));
+    public void EventsDropped(string pluginId, DropReason reason, int count) => Dropped(_eventsDropped, pluginId, reason, count);
+
+    public void RecordsDelivered(string pluginId, int count) => Delivered(_recordsDelivered, pluginId, count);
+
+    public void RecordsDropped(string pluginId, DropReason reason, int count) => Dropped(_recordsDropped, pluginId, reason, count);
+
+    private static void Delivered(Counter<long> counter, string pluginId, int count) => counter.Add(count, new KeyValuePair<string, object?>("plugin.id", pluginId));
+
+    private static void Dropped(Counter<long> counter, string pluginId, DropReason reason, int count) =>
+        counter.Add(count, new("plugin.id", pluginId), new("reason", ServerTelemetry.Label(reason)));
 }

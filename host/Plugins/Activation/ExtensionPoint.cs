@@ -12,6 +12,9 @@ internal sealed record ExtensionPoint(Type Contract, OfferRule Rule, Func<Type, 
     /// </summary>
     public bool IsReplaceable { get; init; }
 
+    /// <summary>Whether its calls are logged and traced as any other's. What takes the log cannot have a record for each of its calls.</summary>
+    public bool IsFollowed { get; init; } = true;
+
     /// <summary>
     /// Set where the plugin's type is made once for as long as the plugin lives, and not for each call: takes it and the plugin's container, and
     /// says how to have what is called in its stead, from the scope of a call.

@@ -27,6 +27,7 @@ internal static class ExtensionPoints
         new(typeof(IExternalProviders), OfferRule.PerPlugin),
         new(typeof(IPluginEndpoints), OfferRule.PerPlugin) { Prepare = EndpointPipeline.Prepare },
         new(typeof(IEventSink), OfferRule.Each),
+        new(typeof(ILogSink), OfferRule.Each) { IsFollowed = false },
         new(typeof(IPluginVerb), OfferRule.ByVerb) { IsReplaceable = true },
         new(typeof(IPluginSelfTest), OfferRule.PerPlugin) { IsReplaceable = true },
         new(typeof(IOperationalStore), OfferRule.Provider),

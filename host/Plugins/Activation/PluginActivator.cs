@@ -6,8 +6,15 @@ using PluginTokenServer.Plugins;
 namespace PluginTokenServer.Host.Plugins.Activation;
 
 /// <summary>Activates plugins. Their code runs on a thread of its own and for a limited time: a constructor that hangs does not keep the server from starting.</summary>
+/// <param name="services">Makes the container of a plugin.</param>
+/// <param name="options">Their settings and limits.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">Where calls are logged.</param>
+/// <param name="quietLog">Where calls are logged to what takes the log.</param>
+/// <param name="metrics">Where calls are counted.</param>
+/// <param name="successor">Who serves in the place of an offer of an earlier generation.</param>
 internal sealed class PluginActivator(
-    PluginServices services, PluginOptions options, TimeProvider time, ILogger log, PluginMetrics metrics, Func<PluginOffer, PluginOffer?> successor)
+    PluginServices services, PluginOptions options, TimeProvider time, ILogger log, ILogger quietLog, PluginMetrics metrics, Func<PluginOffer, PluginOffer?> successor)
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
@@ -18,7 +25,7 @@ internal sealed class PluginActivator(
     public async Task<ActivatedPlugin> ActivateAsync(PluginContext context, string digest, PluginGeneration generation, LoadedPlugin loaded)
     {
         var limits = CallLimits.Of(options, context.Id);
-        var activation = new PluginActivation(services, context, digest, generation, loaded, (plugin, type) => new PluginOffer(plugin, type, Of(type), time, log, metrics, successor));
+        var activation = new PluginActivation(services, context, digest, generation, loaded, (plugin, type) => new PluginOffer(plugin, type, Of(type), time, type.Point.IsFollowed ? log : quietLog, metrics, successor));
         var running = Task.Factory.StartNew(activation.RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
         CallLimits Of(OfferedType type) => type.Point.Rule == OfferRule.ByVerb && limits.Timeout < LeastOfVerbs ? limits with { Timeout = LeastOfVerbs } : limits;
         try

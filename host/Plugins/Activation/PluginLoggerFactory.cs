@@ -3,7 +3,13 @@ namespace PluginTokenServer.Host.Plugins.Activation;
 /// <summary>The server's log, under the plugin's name.</summary>
 internal sealed class PluginLoggerFactory(ILoggerFactory loggers, string pluginId) : ILoggerFactory
 {
-    private readonly string _prefix = $"Plugin.{pluginId}.";
+    /// <summary>What the categories of all plugins begin with.</summary>
+    public const string AnyPrefix = "Plugin.";
+
+    private readonly string _prefix = Prefix(pluginId);
+
+    /// <summary>What the categories of a plugin begin with.</summary>
+    public static string Prefix(string pluginId) => $"{AnyPrefix}{pluginId}.";
 
     public ILogger CreateLogger(string categoryName) => loggers.CreateLogger(_prefix + categoryName);
 

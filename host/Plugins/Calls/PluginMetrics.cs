@@ -39,7 +39,7 @@ internal sealed class PluginMetrics
     /// <summary>A call begins.</summary>
     public CallTrace Begin(PluginOffer offer)
     {
-        var activity = ServerTelemetry.Source.HasListeners() ? Start(offer) : null;
+        var activity = offer.IsFollowed && ServerTelemetry.Source.HasListeners() ? Start(offer) : null;
         return new CallTrace(_calls.Enabled ? offer.Time.GetTimestamp() : 0, activity);
     }
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using PluginTokenServer.Events;
 using PluginTokenServer.Host.Audit;
 using PluginTokenServer.Host.Diagnostics.Telemetry;
+using PluginTokenServer.Host.Plugins.Sinks;
 using PluginTokenServer.Host.Token;
 using PluginTokenServer.Tests.Support;
 
@@ -148,7 +149,7 @@ public sealed class SinkTests
     {
         await StartAsync(("good", Sink("Say(\"good\", evt);")));
         var (sink, asked) = (_server.Table.Sinks.Single(), 0);
-        var queue = new SinkQueue("good", () => asked++ == 0 ? throw new InvalidOperationException("a secret in its words") : sink, new ServerMetrics(_meter), _server.Time, _loggers.CreateLogger("queue"));
+        var queue = new AuditQueue("good", () => asked++ == 0 ? throw new InvalidOperationException("a secret in its words") : sink, new ServerMetrics(_meter), _server.Time, _loggers.CreateLogger("queue"));
         queue.Add(new UserLogoutSuccessEvent { Message = "a" });
         queue.Add(new UserLogoutSuccessEvent { Message = "b" });
         await queue.CloseAsync(TimeSpan.FromMinutes(1));

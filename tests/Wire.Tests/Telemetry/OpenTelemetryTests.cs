@@ -42,6 +42,53 @@ public sealed class OpenTelemetryTests
     }
 
     [Test]
+    public async Task log_arrives_at_the_collector_from_the_start_on_and_by_the_trace_that_it_is_part_of()
+    {
+        const string trace = "0af7651916cd43dd8448eb211c80319c";
+        await using var collector = await Collector.StartAsync();
+        string token;
+        await using (var server = await StartAsync(new() { ["Endpoint"] = collector.Address.ToString(), ["ServiceName"] = "tokens-under-test", ["Metrics"] = false }))
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/connect/token") { Content = new FormUrlEncodedContent([new("grant_type", "client_credentials"), new("client_id", "machine"), new("client_secret", "secret")]) };
+            request.Headers.Add("traceparent", $"00-{trace}-00f067aa0ba902b7-01");
+            token = (await server.SendAsync(request)).MustBeIssued().AccessToken;
+            await server.TokenAsync(("grant_type", "delegation"), ("client_id", "api1.client"), ("client_secret", "secret"), ("token", "rubbish-token"));
+            await server.StopAsync();
+        }
+
+        var logs = collector.BodiesOf("/v1/logs");
+        Assert.That(logs, Does.Contain("tokens-under-test").And.Contain("PluginTokenServer.Host.Token"));
+        Assert.That(logs, Does.Contain("Plugin 'delegation'"), "Logged before there was anybody to take it.");
+        Assert.That(logs, Does.Contain(System.Text.Encoding.Latin1.GetString(Convert.FromHexString(trace))));
+        foreach (var secret in new[] { token, token.Split('.')[2], "rubbish-token", "secret" })
+            Assert.That(logs, Does.Not.Contain(secret));
+    }
+
+    [Test]
+    public async Task log_that_is_sent_has_levels_of_its_own()
+    {
+        await using var collector = await Collector.StartAsync();
+        await using (var server = await StartAsync(new() { ["Endpoint"] = collector.Address.ToString(), ["Metrics"] = false }, "--Logging:LogSinks:LogLevel:Default", "Warning"))
+        {
+            await server.TokenAsync(("grant_type", "client_credentials"), ("client_id", "machine"), ("client_secret", "wrong"));
+            await server.TokenAsync(("grant_type", "client_credentials"), ("client_id", "machine"), ("client_secret", "secret"));
+            Assert.That(server.Logs.Text, Does.Contain("Plugin 'delegation'"));
+            await server.StopAsync();
+        }
+
+        Assert.That(collector.BodiesOf("/v1/logs"), Does.Contain("PluginTokenServer.Host.Clients").And.Not.Contain("Plugin 'delegation'"));
+    }
+
+    [Test]
+    public async Task log_is_not_sent_where_it_is_not_to_be()
+    {
+        await using var collector = await Collector.StartAsync();
+        await using (var server = await StartAsync(new() { ["Endpoint"] = collector.Address.ToString(), ["Logs"] = false }))
+            await server.StopAsync();
+        Assert.That(collector.Received.Select(export => export.Path), Has.Some.EqualTo("/v1/metrics").And.None.EqualTo("/v1/logs"));
+    }
+
+    [Test]
     public async Task collector_that_is_away_keeps_nobody_from_a_token()
     {
         await using var server = await StartAsync(new() { ["Endpoint"] = "http://127.0.0.1:9", ["TimeoutMs"] = 100 });
@@ -126,6 +173,6 @@ public sealed class OpenTelemetryTests
         Assert.That(plugin.Reason, Does.Contain(sentence).And.Not.Contain("password"));
     }
 
-    private static Task<TestServer> StartAsync(JsonObject settings) => TestServer.StartAsync(
-        configuration => configuration["Plugins"] = new JsonObject { ["Entries"] = new JsonObject { ["otlp"] = new JsonObject { ["Enabled"] = true, ["Settings"] = settings } } });
+    private static Task<TestServer> StartAsync(JsonObject settings, params string[] args) => TestServer.StartAsync(
+        configuration => configuration["Plugins"] = new JsonObject { ["Entries"] = new JsonObject { ["otlp"] = new JsonObject { ["Enabled"] = true, ["Settings"] = settings } } }, args: args);
 }

@@ -1,9 +1,9 @@
-namespace PluginTokenServer.Host.Audit;
+namespace PluginTokenServer.Host.Plugins.Sinks;
 
-/// <summary>Why a sink did not get an event.</summary>
+/// <summary>Why a sink did not get something.</summary>
 internal enum DropReason
 {
-    /// <summary>Too many were waiting.</summary>
+    /// <summary>Too much was waiting.</summary>
     Overflow,
 
     /// <summary>The sink threw.</summary>
@@ -18,6 +18,6 @@ internal enum DropReason
     /// <summary>The server ended first.</summary>
     Shutdown,
 
-    /// <summary>There was something to tell and it could not be put into an event.</summary>
+    /// <summary>There was something to tell and it could not be put into words.</summary>
     NotMade,
 }

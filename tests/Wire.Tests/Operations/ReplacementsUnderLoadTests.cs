@@ -18,6 +18,9 @@ public sealed class ReplacementsUnderLoadTests
     private const int Clients = 3;
     private const int WarmedUp = 100;
 
+    // The runtime compiles anew what is called often, and that takes memory too: it has to be through with it.
+    private const int AskedBeforePerReplacement = 100;
+
     // Of every so many replacements, one is tried with something broken first.
     private const int BrokenEvery = 5;
 
@@ -28,6 +31,7 @@ public sealed class ReplacementsUnderLoadTests
     private readonly byte[][] _libraries = [Library("12.0.0.0").Image, Library("13.0.0.0").Image];
     private readonly Dictionary<HttpStatusCode, int> _answers = [];
     private readonly HashSet<string> _versions = [];
+    private readonly TaskCompletionSource _warm = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
 
     [Test]
@@ -47,6 +51,8 @@ public sealed class ReplacementsUnderLoadTests
         using var ended = new CancellationTokenSource();
         var clients = Enumerable.Range(0, Clients).Select(client => Task.Run(() => AskAsync(server, client, ended.Token))).ToArray();
 
+        // Or one of them has failed.
+        await Task.WhenAny([_warm.Task, .. clients]);
         var start = TimeProvider.System.GetTimestamp();
         var (refused, before) = (0, 0L);
         for (var i = 1; i <= Count; i++)
@@ -92,6 +98,8 @@ public sealed class ReplacementsUnderLoadTests
             lock (_gate)
             {
                 _answers[answer.Status] = _answers.GetValueOrDefault(answer.Status) + 1;
+                if (_answers[answer.Status] == Count * AskedBeforePerReplacement)
+                    _warm.TrySetResult();
                 // Made by the grant, said again by the generator of the same version, or it would have failed.
                 _versions.Add(answer.Text("version") ?? "-");
             }

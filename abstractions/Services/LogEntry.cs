@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace PluginTokenServer.Services;
 
-/// <summary>One record of the server's log, copied: it holds on to nothing of the request that it is about. Never holds a token, code, secret or password.</summary>
+/// <summary>One record of the server's log, copied: it holds on to nothing of the request that it is about. What the server logs itself never holds a token, code, secret or password; what plugins log, and their exceptions in it, is as they wrote it.</summary>
 public sealed class LogEntry
 {
     /// <summary>When it was logged, UTC.</summary>

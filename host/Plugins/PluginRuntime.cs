@@ -21,18 +21,20 @@ internal sealed class PluginRuntime : IDisposable
     private readonly ServingPlugins _serving;
     private readonly PublishedPlugins _published = new();
     private readonly ILogger _log;
+    private readonly ILogger _quietLog;
 
     public PluginRuntime(
         IServiceProvider host, PluginOptions options, PluginPaths paths, TimeProvider time, ILoggerFactory loggers, IHostEnvironment environment)
     {
         _options = options;
         _log = loggers.CreateLogger<PluginRuntime>();
+        _quietLog = loggers.CreateLogger(LogForwarding.OwnCategory);
         _generations = new PluginGenerations(time, _log);
         _serving = new ServingPlugins(time, _log, _generations, Degrade);
         var switches = new PluginSwitches(paths.SwitchFile);
         var metrics = host.GetService<PluginMetrics>() ?? new PluginMetrics(new Meter(ServerTelemetry.Name));
         metrics.Watch(() => _published.Table, pluginId => _generations.Left(pluginId).Zombies);
-        var activator = new PluginActivator(new PluginServices(host, options, time, loggers, environment), options, time, _log, loggers.CreateLogger(LogForwarding.OwnCategory), metrics, _published.SuccessorOf);
+        var activator = new PluginActivator(new PluginServices(host, options, time, loggers, environment), options, time, _log, _quietLog, metrics, _published.SuccessorOf);
         // One loader for all generations: the context that it shares with them stays for ever.
         _pipeline = new(() => new PluginPipeline(options, paths, environment.IsDevelopment(), new McMasterAssemblyLoader(), activator, _generations, switches));
         Replacements = new PluginReplacements(options, _pipeline, _published, _serving, _generations, switches, time, _log)
@@ -188,7 +190,8 @@ internal sealed class PluginRuntime : IDisposable
         Degrade(plugin, sentence);
     }
 
-    public void ReportUnobserved(string pluginId, string fault) => Log.Unobserved(_log, pluginId, fault);
+    public void ReportUnobserved(string pluginId, string fault) =>
+        Log.Unobserved(Table.LogSinks.Any(sink => sink.PluginId == pluginId) ? _quietLog : _log, pluginId, fault);
 
     public void Dispose()
     {

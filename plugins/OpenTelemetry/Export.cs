@@ -6,7 +6,7 @@ using OpenTelemetry.Trace;
 namespace PluginTokenServer.Plugins.Otlp;
 
 /// <summary>Sends what the process measures and traces to a collector, from its start to its end. A collector that is away keeps nothing else from its work.</summary>
-internal sealed class Export(OtlpSettings settings, Collector collector) : IHostedService
+internal sealed class Export(OtlpSettings settings, Collector collector, LogExport log) : IHostedService
 {
     private const int LastExportMs = 3000;
 
@@ -44,10 +44,11 @@ internal sealed class Export(OtlpSettings settings, Collector collector) : IHost
 
     public Task StopAsync(CancellationToken cancellationToken)
     {
-        // Both have something left to send, and neither waits for the other.
+        // All have something left to send, and none waits for another.
         return Task.WhenAll(
             Task.Run(() => End(_traces, traces => traces.Shutdown(LastExportMs)), CancellationToken.None),
-            Task.Run(() => End(_metrics, metrics => metrics.Shutdown(LastExportMs)), CancellationToken.None));
+            Task.Run(() => End(_metrics, metrics => metrics.Shutdown(LastExportMs)), CancellationToken.None),
+            Task.Run(log.Dispose, CancellationToken.None));
     }
 
     private static void End<T>(T? provider, Func<T, bool> shutdown) where T : class, IDisposable

@@ -42,7 +42,7 @@ internal sealed class LogExport : IDisposable
         }
     }
 
-    // What has not been sent is, before this ends.
+    // Waits a few seconds for what has not been sent. Called twice where the server ends: by who ends all exports, and by the container.
     public void Dispose() => _loggers?.Dispose();
 
     private static List<KeyValuePair<string, object?>> Attributes(LogEntry entry)

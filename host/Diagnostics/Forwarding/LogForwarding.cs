@@ -19,34 +19,50 @@ internal sealed class LogForwarding(TimeProvider time) : ILoggerProvider
     /// <summary>How much of the start is kept until it is known whether anybody takes it.</summary>
     public const int MostHeld = 1000;
 
+    // Whatever a sink causes within a call, an HTTP client's records say, would be another call.
+    private static readonly AsyncLocal<bool> Silent = new();
+
     private readonly ConcurrentQueue<LogEntry> _held = new();
+    private readonly Lock _gate = new();
     private volatile Sinks? _sinks;
     private volatile bool _closed;
 
     /// <summary>Whether a record has to be made.</summary>
-    public bool IsOn => !_closed && (_sinks is { } sinks ? sinks.Serving.Count > 0 : _held.Count < MostHeld);
+    public bool IsOn => !_closed && !Silent.Value && (_sinks is { } sinks ? sinks.Serving.Count > 0 : _held.Count < MostHeld);
+
+    /// <summary>Nothing that is logged from here on in this flow is handed over.</summary>
+    public static void Silence() => Silent.Value = true;
 
     /// <summary>Plugins are known now. Gives those that take the log what there is of it so far.</summary>
     public void Begin(PluginRuntime plugins, ServerMetrics metrics, ILoggerFactory loggers)
     {
-        _sinks = new Sinks(plugins, metrics, time, loggers.CreateLogger(OwnCategory));
-        Release(_sinks);
+        var sinks = new Sinks(plugins, metrics, time, loggers.CreateLogger(OwnCategory));
+        lock (_gate)
+        {
+            while (_held.TryDequeue(out var entry))
+                sinks.Add(entry);
+            _sinks = sinks;
+        }
     }
 
     public ILogger CreateLogger(string categoryName) => new ForwardingLogger(this, categoryName, time);
 
     public void Add(LogEntry entry)
     {
-        if (_sinks is { } known)
+        if (_sinks is null)
         {
-            known.Add(entry);
-            return;
+            // Nothing newer overtakes what is held.
+            lock (_gate)
+            {
+                if (_sinks is null)
+                {
+                    _held.Enqueue(entry);
+                    return;
+                }
+            }
         }
 
-        _held.Enqueue(entry);
-        // They may have become known meanwhile.
-        if (_sinks is { } sinks)
-            Release(sinks);
+        _sinks.Add(entry);
     }
 
     /// <summary>Takes no more and gives the sinks a little time for what there is. Call it before plugins are stopped.</summary>
@@ -58,12 +74,6 @@ internal sealed class LogForwarding(TimeProvider time) : ILoggerProvider
 
     public void Dispose() => _closed = true;
 
-    private void Release(Sinks sinks)
-    {
-        while (_held.TryDequeue(out var entry))
-            sinks.Add(entry);
-    }
-
     private sealed class Sinks(PluginRuntime plugins, ServerMetrics metrics, TimeProvider time, ILogger logger)
     {
         private readonly SinkQueues<LogEntry> _queues = new(() => plugins.Table.LogSinks, (pluginId, find) => new LogQueue(pluginId, find, metrics, time, logger));
@@ -74,16 +84,16 @@ internal sealed class LogForwarding(TimeProvider time) : ILoggerProvider
         {
             // Not even of another's: two of them would tell each other for ever.
             var serving = Serving;
-            if (entry.Category.StartsWith(PluginLoggerFactory.AnyPrefix, StringComparison.Ordinal)
-                && serving.Any(sink => entry.Category.StartsWith(PluginLoggerFactory.Prefix(sink.PluginId), StringComparison.Ordinal)))
-            {
+            if (entry.Category.StartsWith(PluginLoggerFactory.AnyPrefix, StringComparison.Ordinal) && OwnerOf(entry.Category) is { } owner && serving.Any(sink => sink.PluginId == owner))
                 return;
-            }
-
             foreach (var sink in serving)
                 _queues.Of(sink).Add(entry);
         }
 
         public Task CloseAsync() => _queues.CloseAsync();
+
+        // The longest: an id may be the beginning of another.
+        private string? OwnerOf(string category) =>
+            plugins.Table.Plugins.Select(plugin => plugin.Id).Where(id => category.StartsWith(PluginLoggerFactory.Prefix(id), StringComparison.Ordinal)).MaxBy(id => id.Length);
     }
 }

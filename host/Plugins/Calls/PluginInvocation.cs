@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using PluginTokenServer.Host.Diagnostics.Forwarding;
 using PluginTokenServer.Host.Plugins.Endpoints;
 using PluginTokenServer.Host.Token;
 
@@ -91,6 +92,8 @@ internal abstract class PluginInvocation(PluginOffer offer, ICallOrigin? origin)
         if ((_trace.Activity ?? _caller) is { } activity)
             Activity.Current = activity;
 
+        if (!offer.IsFollowed)
+            LogForwarding.Silence();
         offer.Plugin.EnterAmbient(this);
         BlockedThreads.Enter();
         _ = RunAsync();

@@ -123,6 +123,7 @@ public sealed class LogSinkTests
         AppContext.SetData("loud", (Action)(() => _log.LogInformation("an HTTP client of the server, say")));
         await BeginAsync(("sink", Sink("""((Action)AppContext.GetData("loud")!)(); await Task.Yield(); ((Action)AppContext.GetData("loud")!)(); Tell(entries);""")));
         _log.LogInformation("something");
+        Assert.That(Eventually.Holds(() => Seen("Test.Category").Count > 0));
         await _forwarding.CloseAsync();
         Assert.That(_server.Log.Text, Does.Contain("an HTTP client of the server, say"));
         Assert.That(Seen("Test.Category").Select(entry => entry.Message), Is.EqualTo(new[] { "something" }));

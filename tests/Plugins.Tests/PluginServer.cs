@@ -22,14 +22,13 @@ internal sealed class PluginServer : IAsyncDisposable
 {
     private readonly TestDirectory _root = new();
     private readonly ConfigurationManager _configuration = new();
-    private readonly ILoggerFactory _loggers;
     private PluginOptions? _options;
     private PluginRuntime? _runtime;
     private ServiceProvider? _host;
 
     public PluginServer()
     {
-        _loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Log));
+        Loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Log));
         PluginsDirectory = Directory.CreateDirectory(Path.Combine(_root.Path, "plugins")).FullName;
         Services.AddSingleton<TimeProvider>(Time).AddSingleton(Mock.Of<IClock>()).AddSingleton(Mock.Of<ITokenValidator>()).AddSingleton(Mock.Of<IScopeParser>())
             .AddSingleton(Mock.Of<IResourceStore>()).AddSingleton(Mock.Of<IClientStore>()).AddSingleton(Mock.Of<IProfileService>());
@@ -45,7 +44,7 @@ internal sealed class PluginServer : IAsyncDisposable
     public RecordedLogs Log { get; } = new();
 
     /// <summary>Where server and plugins log.</summary>
-    public ILoggerFactory Loggers => _loggers;
+    public ILoggerFactory Loggers { get; }
 
     public string PluginsDirectory { get; }
 
@@ -113,7 +112,7 @@ internal sealed class PluginServer : IAsyncDisposable
         var environment = new HostingEnvironment { EnvironmentName = "Production", ApplicationName = "test", ContentRootPath = _root.Path, ContentRootFileProvider = new NullFileProvider() };
         options.Trust ??= PluginTrust.Off;
         _host = Services.BuildServiceProvider();
-        return _runtime = new PluginRuntime(_host, options, paths, Clock ?? Time, _loggers, environment);
+        return _runtime = new PluginRuntime(_host, options, paths, Clock ?? Time, Loggers, environment);
     }
 
     // As the server reads it: of one moment.
@@ -154,6 +153,18 @@ internal sealed class PluginServer : IAsyncDisposable
         await task;
     }
 
+    /// <summary>Lets time pass until something has ended.</summary>
+    public async Task PassTimeAsync(Task task)
+    {
+        while (!task.IsCompleted)
+        {
+            Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        await task;
+    }
+
     public static TokenRequest Request(string grantType, HttpContext? http = null, NameValueCollection? raw = null) => new()
     {
         Http = http ?? new DefaultHttpContext { TraceIdentifier = "trace-1" },
@@ -174,7 +185,7 @@ internal sealed class PluginServer : IAsyncDisposable
         if (_host is not null)
             await _host.DisposeAsync();
 
-        _loggers.Dispose();
+        Loggers.Dispose();
         _root.Dispose();
     }
 }

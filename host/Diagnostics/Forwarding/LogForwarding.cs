@@ -28,7 +28,7 @@ internal sealed class LogForwarding(TimeProvider time) : ILoggerProvider
     private volatile bool _closed;
 
     /// <summary>Whether a record has to be made.</summary>
-    public bool IsOn => !_closed && !Silent.Value && (_sinks is { } sinks ? sinks.Serving.Count > 0 : _held.Count < MostHeld);
+    public bool IsOn => !_closed && (_sinks is { } sinks ? sinks.Serving.Count > 0 : _held.Count < MostHeld) && !Silent.Value;
 
     /// <summary>Nothing that is logged from here on in this flow is handed over.</summary>
     public static void Silence() => Silent.Value = true;

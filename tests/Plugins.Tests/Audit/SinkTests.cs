@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using PluginTokenServer.Events;
@@ -15,28 +14,16 @@ namespace PluginTokenServer.Plugins.Tests.Audit;
 [NonParallelizable]
 public sealed class SinkTests
 {
-    private readonly ConcurrentDictionary<string, long> _counts = new();
     private readonly ConcurrentQueue<string> _seen = new();
-    private MeterListener _listener = null!;
-    private Meter _meter = null!;
+    private MeterCounts _counts = null!;
     private PluginServer _server = null!;
-    private ILoggerFactory _loggers = null!;
     private AuditTrail _trail = null!;
 
     [SetUp]
     public void Listen()
     {
-        _counts.Clear();
         _seen.Clear();
-        (_meter, _listener) = (new Meter("sinks"), new MeterListener());
-        _listener.InstrumentPublished = (instrument, listener) =>
-        {
-            if (ReferenceEquals(instrument.Meter, _meter))
-                listener.EnableMeasurementEvents(instrument);
-        };
-        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
-            _counts.AddOrUpdate(string.Join('|', tags.ToArray().Select(tag => $"{tag.Value}").Prepend(instrument.Name)), value, (_, count) => count + value));
-        _listener.Start();
+        _counts = new MeterCounts();
         AppContext.SetData("seen", (Action<string>)_seen.Enqueue);
         AppContext.SetData("hangs", null);
     }
@@ -45,10 +32,8 @@ public sealed class SinkTests
     public async Task Stop()
     {
         AppContext.SetData("seen", null);
-        _listener.Dispose();
-        _meter.Dispose();
-        _loggers.Dispose();
-        await PassTimeAsync(_server.Runtime.StopAsync(CancellationToken.None));
+        _counts.Dispose();
+        await _server.PassTimeAsync(_server.Runtime.StopAsync(CancellationToken.None));
         await _server.DisposeAsync();
     }
 
@@ -61,7 +46,7 @@ public sealed class SinkTests
         await _trail.CloseAsync();
         foreach (var sink in new[] { "one", "two" })
             Assert.That(_seen.Where(said => said.StartsWith(sink, StringComparison.Ordinal)), Is.EqualTo(Enumerable.Range(0, 50).Select(number => $"{sink} {number:00}")));
-        Assert.That(_counts["token_server.events.delivered|one"], Is.EqualTo(50));
+        Assert.That(_counts.Sums["token_server.events.delivered|one"], Is.EqualTo(50));
     }
 
     [Test]
@@ -72,7 +57,7 @@ public sealed class SinkTests
         Raise("b");
         await _trail.CloseAsync();
         Assert.That(_seen, Is.EqualTo(new[] { "good a", "good b" }));
-        Assert.That(_counts["token_server.events.dropped|bad|fault"], Is.EqualTo(2));
+        Assert.That(_counts.Sums["token_server.events.dropped|bad|fault"], Is.EqualTo(2));
         var told = _server.Log.Records.Where(record => record.Message.Contains("audit events", StringComparison.Ordinal)).ToArray();
         Assert.That(told, Has.Length.EqualTo(1), "Said once, and then no more than once in ten seconds.");
         Assert.That(_server.Log.Records.Select(record => record.Message), Has.None.Contains("a secret in its words"));
@@ -93,8 +78,8 @@ public sealed class SinkTests
         }
 
         Assert.That(Eventually.Holds(() => _seen.Count == SinkQueue.Capacity + 26));
-        Assert.That(_counts["token_server.events.dropped|hung|overflow"], Is.EqualTo(25));
-        Assert.That(_counts.Keys, Has.None.Contains("dropped|good"));
+        Assert.That(_counts.Sums["token_server.events.dropped|hung|overflow"], Is.EqualTo(25));
+        Assert.That(_counts.Sums.Keys, Has.None.Contains("dropped|good"));
     }
 
     [Test]
@@ -104,8 +89,8 @@ public sealed class SinkTests
         Raise("a");
         Raise("b");
         Raise("c");
-        await PassTimeAsync(_trail.CloseAsync());
-        Assert.That(_counts.Where(count => count.Key.Contains("dropped|hung", StringComparison.Ordinal)).Sum(count => count.Value), Is.InRange(1, 3));
+        await _server.PassTimeAsync(_trail.CloseAsync());
+        Assert.That(_counts.Sums.Where(count => count.Key.Contains("dropped|hung", StringComparison.Ordinal)).Sum(count => count.Value), Is.InRange(1, 3));
         Assert.That(_trail.IsOn, Is.False);
     }
 
@@ -121,7 +106,7 @@ public sealed class SinkTests
         Raise("b");
         Assert.That(PassTimeUntil(() => _seen.Count == times + 2));
         Assert.That(_seen, Is.EqualTo(Enumerable.Repeat("away a", times).Concat(["moody a", "moody b"])));
-        Assert.That(_counts.Keys, Has.None.Contains("dropped"));
+        Assert.That(_counts.Sums.Keys, Has.None.Contains("dropped"));
     }
 
     [Test]
@@ -133,7 +118,7 @@ public sealed class SinkTests
         Raise("b");
         Assert.That(Eventually.Holds(() => !_seen.IsEmpty));
         await _trail.CloseAsync();
-        Assert.That(_counts["token_server.events.dropped|moody|unavailable"], Is.EqualTo(2));
+        Assert.That(_counts.Sums["token_server.events.dropped|moody|unavailable"], Is.EqualTo(2));
     }
 
     [Test]
@@ -141,7 +126,7 @@ public sealed class SinkTests
     {
         await StartAsync(("hung", Sink(Source.Hangs)));
         Raise("a");
-        Assert.That(PassTimeUntil(() => _counts.ContainsKey("token_server.events.dropped|hung|unavailable"), alsoInCalls: true));
+        Assert.That(PassTimeUntil(() => _counts.Sums.ContainsKey("token_server.events.dropped|hung|unavailable"), alsoInCalls: true));
     }
 
     [Test]
@@ -149,12 +134,12 @@ public sealed class SinkTests
     {
         await StartAsync(("good", Sink("Say(\"good\", evt);")));
         var (sink, asked) = (_server.Table.Sinks.Single(), 0);
-        var queue = new AuditQueue("good", () => asked++ == 0 ? throw new InvalidOperationException("a secret in its words") : sink, new ServerMetrics(_meter), _server.Time, _loggers.CreateLogger("queue"));
+        var queue = new AuditQueue("good", () => asked++ == 0 ? throw new InvalidOperationException("a secret in its words") : sink, new ServerMetrics(_counts.Meter), _server.Time, _server.Loggers.CreateLogger("queue"));
         queue.Add(new UserLogoutSuccessEvent { Message = "a" });
         queue.Add(new UserLogoutSuccessEvent { Message = "b" });
         await queue.CloseAsync(TimeSpan.FromMinutes(1));
         Assert.That(_seen, Is.EqualTo(new[] { "good b" }));
-        Assert.That(_counts["token_server.events.dropped|good|fault"], Is.EqualTo(1));
+        Assert.That(_counts.Sums["token_server.events.dropped|good|fault"], Is.EqualTo(1));
         Assert.That(_server.Log.Text, Does.Not.Contain("a secret in its words"));
     }
 
@@ -162,14 +147,14 @@ public sealed class SinkTests
     public async Task event_that_cannot_be_made_is_counted_and_fails_no_request()
     {
         await StartAsync(("good", Sink("Say(\"good\", evt);")));
-        var reports = new TokenReports(new ServerMetrics(_meter), _trail, null!, _server.Runtime, _server.Time);
+        var reports = new TokenReports(new ServerMetrics(_counts.Meter), _trail, null!, _server.Runtime, _server.Time);
         // Of a request that has not been decided there is nothing to tell.
         reports.Issued(new DefaultHttpContext(), PluginServer.Request("some"));
         reports.Refused(new DefaultHttpContext(), null, null, null!);
         Raise("next");
         await _trail.CloseAsync();
         Assert.That(_seen, Is.EqualTo(new[] { "good next" }));
-        Assert.That(_counts["token_server.events.dropped|good|not_made"], Is.EqualTo(2));
+        Assert.That(_counts.Sums["token_server.events.dropped|good|not_made"], Is.EqualTo(2));
         Assert.That(_server.Log.Text, Does.Contain("TokenIssuedSuccessEvent could not be made").And.Contain("System.NullReferenceException"));
     }
 
@@ -216,8 +201,7 @@ public sealed class SinkTests
         foreach (var (id, source) in plugins)
             _server.Add(id, source);
         await _server.StartAsync();
-        _loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(_server.Log));
-        _trail = new AuditTrail(_server.Runtime, new ServerMetrics(_meter), _server.Time, _loggers.CreateLogger<AuditTrail>());
+        _trail = new AuditTrail(_server.Runtime, new ServerMetrics(_counts.Meter), _server.Time, _server.Loggers.CreateLogger<AuditTrail>());
     }
 
     // While a call runs time stands still, or a busy machine would have it reach its deadline.
@@ -227,17 +211,6 @@ public sealed class SinkTests
             _server.Time.Advance(TimeSpan.FromSeconds(1));
         return holds();
     });
-
-    private async Task PassTimeAsync(Task task)
-    {
-        while (!task.IsCompleted)
-        {
-            _server.Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
-
-        await task;
-    }
 
     private void Raise(string message) => _trail.Raise(new UserLogoutSuccessEvent { Message = message }, http: null);
 }

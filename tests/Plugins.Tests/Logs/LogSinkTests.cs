@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using PluginTokenServer.Host.Diagnostics.Forwarding;
 using PluginTokenServer.Host.Diagnostics.Telemetry;
@@ -16,27 +15,16 @@ namespace PluginTokenServer.Plugins.Tests.Logs;
 public sealed class LogSinkTests
 {
     private readonly ConcurrentQueue<LogEntry> _seen = new();
-    private readonly ConcurrentDictionary<string, long> _counts = new();
     private PluginServer _server = null!;
     private LogForwarding _forwarding = null!;
-    private Meter _meter = null!;
-    private MeterListener _listener = null!;
+    private MeterCounts _counts = null!;
     private ILogger _log = null!;
 
     [SetUp]
     public void Listen()
     {
         _seen.Clear();
-        _counts.Clear();
-        (_server, _meter, _listener) = (new PluginServer(), new Meter("logs"), new MeterListener());
-        _listener.InstrumentPublished = (instrument, listener) =>
-        {
-            if (ReferenceEquals(instrument.Meter, _meter))
-                listener.EnableMeasurementEvents(instrument);
-        };
-        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
-            _counts.AddOrUpdate(string.Join('|', tags.ToArray().Select(tag => $"{tag.Value}").Prepend(instrument.Name)), value, (_, count) => count + value));
-        _listener.Start();
+        (_server, _counts) = (new PluginServer(), new MeterCounts());
         _forwarding = new LogForwarding(_server.Time);
         _server.Loggers.AddProvider(_forwarding);
         _log = _server.Loggers.CreateLogger("Test.Category");
@@ -48,10 +36,9 @@ public sealed class LogSinkTests
     public async Task Stop()
     {
         AppContext.SetData("told", null);
-        _listener.Dispose();
-        _meter.Dispose();
+        _counts.Dispose();
         _forwarding.Dispose();
-        await PassTimeAsync(_server.Runtime.StopAsync(CancellationToken.None));
+        await _server.PassTimeAsync(_server.Runtime.StopAsync(CancellationToken.None));
         await _server.DisposeAsync();
     }
 
@@ -81,7 +68,7 @@ public sealed class LogSinkTests
         await _forwarding.CloseAsync();
         Assert.That(Seen("Test.Category").Select(entry => entry.Message), Is.EqualTo(Enumerable.Range(0, 600).Select(number => $"{number}").Prepend("before")));
         Assert.That(_seen.Any(entry => entry.Category.StartsWith("PluginTokenServer.Host.Plugins", StringComparison.Ordinal)), "What the start of the plugins logged.");
-        Assert.That(_counts["token_server.log_records.delivered|one"], Is.EqualTo(_seen.Count));
+        Assert.That(_counts.Sums["token_server.log_records.delivered|one"], Is.EqualTo(_seen.Count));
     }
 
     [Test]
@@ -145,7 +132,7 @@ public sealed class LogSinkTests
     {
         await BeginAsync(("bad", Sink("throw new InvalidOperationException(\"a secret in its words\");")), ("good", Sink("Tell(entries);")));
         _log.LogInformation("something");
-        Assert.That(Eventually.Holds(() => _counts.ContainsKey("token_server.log_records.dropped|bad|fault")));
+        Assert.That(Eventually.Holds(() => _counts.Sums.ContainsKey("token_server.log_records.dropped|bad|fault")));
         await _forwarding.CloseAsync();
         var told = _server.Log.Records.Where(record => record.Category == LogForwarding.OwnCategory).Select(record => record.Message).ToArray();
         Assert.That(told, Has.Some.Contains("Plugin 'bad'").And.Some.Contains("did not get"));
@@ -192,7 +179,7 @@ public sealed class LogSinkTests
                 _server.Time.Advance(TimeSpan.FromSeconds(1));
             return Seen("Test.Category").Count == 2;
         }));
-        Assert.That(_counts.Keys, Has.None.Contains("dropped"));
+        Assert.That(_counts.Sums.Keys, Has.None.Contains("dropped"));
     }
 
     [Test]
@@ -203,8 +190,8 @@ public sealed class LogSinkTests
         Assert.That(Eventually.Holds(() => AppContext.GetData("hangs") is not null));
         for (var number = 0; number < 2 * SinkQueue.Capacity; number++)
             _log.LogInformation("more");
-        Assert.That(_counts["token_server.log_records.dropped|hung|overflow"], Is.InRange(SinkQueue.Capacity - 1000, SinkQueue.Capacity + 1000));
-        await PassTimeAsync(_forwarding.CloseAsync());
+        Assert.That(_counts.Sums["token_server.log_records.dropped|hung|overflow"], Is.InRange(SinkQueue.Capacity - 1000, SinkQueue.Capacity + 1000));
+        await _server.PassTimeAsync(_forwarding.CloseAsync());
         _log.LogInformation("afterwards");
         Assert.That(_forwarding.IsOn, Is.False);
     }
@@ -250,19 +237,8 @@ public sealed class LogSinkTests
         foreach (var (id, source) in plugins)
             _server.Add(id, source);
         await _server.StartAsync();
-        _forwarding.Begin(_server.Runtime, new ServerMetrics(_meter), _server.Loggers);
+        _forwarding.Begin(_server.Runtime, new ServerMetrics(_counts.Meter), _server.Loggers);
     }
 
     private List<LogEntry> Seen(string category) => [.. _seen.Where(entry => entry.Category.StartsWith(category, StringComparison.Ordinal))];
-
-    private async Task PassTimeAsync(Task task)
-    {
-        while (!task.IsCompleted)
-        {
-            _server.Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
-
-        await task;
-    }
 }

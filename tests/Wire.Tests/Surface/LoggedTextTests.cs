@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using PluginTokenServer.Services;
 using PluginTokenServer.Tests.Support;
 
 namespace PluginTokenServer.Wire.Tests.Surface;
@@ -5,6 +7,7 @@ namespace PluginTokenServer.Wire.Tests.Surface;
 /// <summary>Text from outside in a log: one record, nothing in it that a terminal or a parser would take for more than text.</summary>
 public sealed class LoggedTextTests
 {
+    private const string Harmful = @"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202e\ufeff]";
     private const string LineSeparator = "\u2028";
 
     private static readonly string[] Nasty =
@@ -21,18 +24,51 @@ public sealed class LoggedTextTests
         "evil\ufeff\ud83d\ude00",
     ];
 
+    private const string Sink = """
+        using PluginTokenServer.Services;
+        public sealed class Sink : ILogSink
+        {
+            public Task WriteAsync(IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken)
+            {
+                foreach (var entry in entries)
+                    ((Action<LogEntry>)AppContext.GetData("logged-text")!)(entry);
+                return Task.CompletedTask;
+            }
+        }
+        """;
+
+    private readonly ConcurrentQueue<LogEntry> _forwarded = new();
     private TestServer _server = null!;
 
     [OneTimeSetUp]
-    public async Task Start() => _server = await TestServer.StartAsync();
+    public async Task Start()
+    {
+        AppContext.SetData("logged-text", (Action<LogEntry>)_forwarded.Enqueue);
+        _server = await TestServer.StartAsync(prepare: root => PluginCompiler.Compile(Path.Combine(root, "plugins"), "sink", Sink));
+    }
 
     [OneTimeTearDown]
-    public async Task Stop() => await _server.DisposeAsync();
+    public async Task Stop()
+    {
+        await _server.DisposeAsync();
+        AppContext.SetData("logged-text", null);
+    }
 
     [TestCaseSource(nameof(Nasty))]
     [Property("Requirement", "GEN-08")]
     public async Task nasty_client_id_is_logged_escaped_in_one_record(string clientId) =>
         AssertHarmless(await RecordsOfAsync(("grant_type", "client_credentials"), ("client_id", clientId), ("client_secret", "x")), "evil");
+
+    [TestCaseSource(nameof(Nasty))]
+    [Property("Requirement", "GEN-08")]
+    public async Task nasty_client_id_is_handed_over_escaped_in_the_sentence_and_in_its_values(string clientId)
+    {
+        _forwarded.Clear();
+        await _server.TokenAsync(("grant_type", "client_credentials"), ("client_id", clientId), ("client_secret", "x"));
+        Assert.That(Eventually.Holds(() => _forwarded.Any(entry => entry.Message.Contains("evil", StringComparison.Ordinal))));
+        foreach (var entry in _forwarded.Where(entry => entry.Exception is null))
+            Assert.That(entry.Attributes.Select(value => $"{value.Value}").Prepend(entry.Message), Is.All.Not.Match(Harmful), entry.Category);
+    }
 
     [TestCaseSource(nameof(Nasty))]
     [Property("Requirement", "GEN-08")]
@@ -71,7 +107,7 @@ public sealed class LoggedTextTests
             Assert.That(records.Count(record => record.Message.Contains(mentioned, StringComparison.Ordinal)), Is.EqualTo(1));
         foreach (var record in records.Where(record => record.Exception is null))
         {
-            Assert.That(record.Message, Does.Not.Match(@"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202e\ufeff]"), $"{record.Category}: {record.Message}");
+            Assert.That(record.Message, Does.Not.Match(Harmful), $"{record.Category}: {record.Message}");
             Assert.That(record.Message, Has.Length.LessThan(1000), record.Category);
         }
     }

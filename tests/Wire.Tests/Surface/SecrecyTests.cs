@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,7 +31,22 @@ public sealed class SecrecyTests
         }
         """;
 
+    // What goes to plugins that take the log leaves the machine.
+    private const string Sink = """
+        using PluginTokenServer.Services;
+        public sealed class Sink : ILogSink
+        {
+            public Task WriteAsync(IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken)
+            {
+                foreach (var entry in entries)
+                    ((Action<string>)AppContext.GetData("secrecy")!)($"{entry.Level} {entry.Category}[{entry.EventId}] {entry.Message} {entry.MessageTemplate} {string.Join(' ', entry.Attributes)} {entry.Exception}");
+                return Task.CompletedTask;
+            }
+        }
+        """;
+
     private readonly List<string> _secrets = [];
+    private readonly ConcurrentQueue<string> _forwarded = new();
     private RecordedTelemetry _told = null!;
     private TestServer _server = null!;
 
@@ -38,10 +54,17 @@ public sealed class SecrecyTests
     public async Task RunEverything()
     {
         _told = new RecordedTelemetry();
+        AppContext.SetData("secrecy", (Action<string>)_forwarded.Enqueue);
         _server = await TestServer.StartAsync(
-            Configure, root => PluginCompiler.Compile(Path.Combine(root, "plugins"), "exchange", Plugins), services: services => services.AddSingleton<ILoggerProvider>(_told),
+            Configure,
+            root =>
+            {
+                PluginCompiler.Compile(Path.Combine(root, "plugins"), "exchange", Plugins);
+                PluginCompiler.Compile(Path.Combine(root, "plugins"), "sink", Sink);
+            },
+            services: services => services.AddSingleton<ILoggerProvider>(_told),
             // An operator who looks for a fault and has everything logged.
-            args: ["--Logging:LogLevel:Default=Trace", "--Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics=Trace", $"--Logging:{typeof(RecordedTelemetry).FullName}:LogLevel:Default=Trace"]);
+            args: ["--Logging:LogLevel:Default=Trace", "--Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics=Trace", $"--Logging:{typeof(RecordedTelemetry).FullName}:LogLevel:Default=Trace", "--Logging:LogSinks:LogLevel:Default=Trace"]);
         await RunClientsAsync();
         await RunUsersAsync();
         await RunExchangesAsync();
@@ -55,6 +78,7 @@ public sealed class SecrecyTests
     {
         await _server.DisposeAsync();
         _told.Dispose();
+        AppContext.SetData("secrecy", null);
     }
 
     [Test]
@@ -64,6 +88,14 @@ public sealed class SecrecyTests
         Assert.That(_secrets, Has.Count.GreaterThan(25));
         var hits = _secrets.Distinct().SelectMany(secret => _told.Mentioning(secret)).Distinct().ToList();
         Assert.That(hits, Is.Empty);
+    }
+
+    [Test]
+    [Property("Requirement", "GEN-09")]
+    public void nor_in_what_plugins_are_told_that_take_the_log()
+    {
+        Assert.That(_forwarded, Has.Some.Contains("Issued a token to client strong").And.Some.StartsWith("Debug "));
+        Assert.That(_secrets.Distinct().SelectMany(secret => _forwarded.Where(told => told.Contains(secret, StringComparison.OrdinalIgnoreCase))).Distinct(), Is.Empty);
     }
 
     [Test]

@@ -8,28 +8,27 @@ internal sealed class Elsewhere : IDisposable
 {
     // As in tests/Fixtures/Torture.
     private const int Megabyte = 1024 * 1024;
-    private const int PiecesOfACall = 128;
     private static readonly TimeSpan s_spinningTime = TimeSpan.FromSeconds(1);
 
     private readonly Process _process;
 
     private Elsewhere(Process process) => _process = process;
 
-    public static async Task<Elsewhere> StartAsync(string mode)
+    public static async Task<Elsewhere> StartAsync(string mode, int megabytes)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, [Environment.GetCommandLineArgs()[0], "elsewhere", "--mode", mode]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [Environment.GetCommandLineArgs()[0], "elsewhere", "--mode", mode, "--megabytes", megabytes.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         var process = Process.Start(start)!;
         await process.StandardOutput.ReadLineAsync();
         return new Elsewhere(process);
     }
 
     /// <summary>The process itself: each line that it is given is a number of calls at once.</summary>
-    public static void Serve(string mode)
+    public static void Serve(string mode, int megabytes)
     {
         Action work = mode switch
         {
             "spins" => Spin,
-            "allocates" => Allocate,
+            "allocates" => () => Allocate(megabytes),
             _ => throw new ArgumentException($"There is no mode '{mode}' that takes what is the machine's."),
         };
         Console.WriteLine("ready");
@@ -56,10 +55,10 @@ internal sealed class Elsewhere : IDisposable
             Thread.SpinWait(1000);
     }
 
-    private static void Allocate()
+    private static void Allocate(int megabytes)
     {
         var pieces = new List<byte[]>();
-        for (var i = 0; i < PiecesOfACall; i++)
+        for (var i = 0; i < megabytes; i++)
         {
             pieces.Add(GC.AllocateUninitializedArray<byte>(Megabyte));
             Array.Fill(pieces[^1], (byte)1);

@@ -12,8 +12,8 @@ internal sealed class EvidenceOptions
         cut    --target F --count N
         revoke --target F [--kind token|session] --count N [--contenders 4]
         kill   --target F --count N --kill COMMAND --start COMMAND [--whole] [--workers 8]
-        torture --target F --pid F --count 1 [--calls 100] [--at-once 8] [--window 10000] [--warm-ups 1] [--ratio 2] [--modes throws,hangs]
-        elsewhere --mode spins|allocates
+        torture --target F --pid F --count 1 [--calls 100] [--at-once 8] [--megabytes 128] [--window 10000] [--warm-ups 1] [--ratio 2] [--modes throws,hangs]
+        elsewhere --mode spins|allocates [--megabytes 0]
                does in a process of its own what the plugin of that mode does in the server's; torture starts it
         all but setup and elsewhere: [--url U]… [--lanes 12] [--seed 1] [--state F] [--results F] [--history F] [--label TEXT]
         COMMAND is given to sh, with the number of the node as $1; --whole: it ends what is behind all nodes, not one of them.

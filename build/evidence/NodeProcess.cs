@@ -21,6 +21,16 @@ internal sealed class NodeProcess(string pidFile)
         }
     }
 
+    /// <summary>What it has had of the processors since it began.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            using var process = Find(pidFile);
+            return process?.TotalProcessorTime ?? TimeSpan.Zero;
+        }
+    }
+
     private static (int Id, DateTime Started)? Read(string pidFile)
     {
         using var process = Find(pidFile);

@@ -12,7 +12,7 @@ try
 
     if (options.Command == "elsewhere")
     {
-        Elsewhere.Serve(options.Required("mode"));
+        Elsewhere.Serve(options.Required("mode"), options.Number("megabytes", 0));
         return 0;
     }
 

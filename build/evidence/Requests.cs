@@ -102,7 +102,10 @@ internal sealed class Requests : IDisposable
         _target.Forwarded ? $"X-Forwarded-For: 10.{(source >> 16) & 255}.{(source >> 8) & 255}.{source & 255}\r\n" : null);
 
     /// <summary>A grant of the plugin that misbehaves in a certain way.</summary>
-    public byte[] Torture(string mode) => Token(OfTorture, $"grant_type={Uri.EscapeDataString(TortureMode.GrantType(mode))}&scope=api1");
+    /// <param name="mode">Which way.</param>
+    /// <param name="megabytes">How much memory the mode <c>allocates</c> takes.</param>
+    public byte[] Torture(string mode, int megabytes = 0) =>
+        Token(OfTorture, $"grant_type={Uri.EscapeDataString(TortureMode.GrantType(mode))}&scope=api1&megabytes={megabytes}");
 
     /// <summary>Beside it, and with none of its code.</summary>
     public byte[] TortureClient() => Token(OfTorture, "grant_type=client_credentials&scope=api1");

@@ -122,6 +122,12 @@ else
   measured=(--calls 300 --window 30000 --warm-ups 5 --ratio 2)
   torture torture
   torture torture-unbroken --breaker 1000
+  # What takes memory takes the cores. How much of it, and by how many at once, is how much for the others.
+  for taken in '1 8' '4 8' '10 8' '32 8' '10 1'; do
+    read -r megabytes calls <<<"$taken"
+    measured=(--calls 300 --window 30000 --warm-ups 5 --modes allocates --megabytes "$megabytes" --at-once "$calls")
+    torture "allocates-$megabytes-$calls" --breaker 1000
+  done
   all sqlite 100000 100000 10000 10000 10000 100
   echo "the store of sqlite after that: $(du -sm "$work/sqlite/node0/data" | cut -f1) MB"
   kills kill-filled-sqlite 10 sqlite

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using PluginTokenServer.Validation;
 
@@ -9,8 +10,6 @@ public sealed class TortureGrantValidator(IConfiguration settings) : IExtensionG
 {
     private const int Megabyte = 1024 * 1024;
 
-    // Eight calls at once hold a gigabyte.
-    private const int PiecesOfACall = 128;
     private const int ItemsOfACall = 8;
     private const int LargerThanAllowed = 80 * 1024;
     private const int DeeperThanAllowed = 10_000;
@@ -33,7 +32,7 @@ public sealed class TortureGrantValidator(IConfiguration settings) : IExtensionG
     public Task ValidateAsync(ExtensionGrantValidationContext context)
     {
         context.Result = new GrantValidationResult(CustomResponse());
-        return MisbehaveAsync();
+        return MisbehaveAsync(context.Request);
     }
 
     private Dictionary<string, object>? CustomResponse() => _mode switch
@@ -44,7 +43,7 @@ public sealed class TortureGrantValidator(IConfiguration settings) : IExtensionG
         _ => null,
     };
 
-    private async Task MisbehaveAsync()
+    private async Task MisbehaveAsync(ValidatedTokenRequest request)
     {
         switch (_mode)
         {
@@ -72,7 +71,7 @@ public sealed class TortureGrantValidator(IConfiguration settings) : IExtensionG
                     Thread.SpinWait(1000);
                 break;
             case "allocates":
-                Allocate();
+                Allocate(int.Parse(request.Raw["megabytes"]!, CultureInfo.InvariantCulture));
                 break;
             case "leaks":
                 lock (Leaked)
@@ -108,10 +107,10 @@ public sealed class TortureGrantValidator(IConfiguration settings) : IExtensionG
         never.Wait(BlockingTime);
     }
 
-    private static void Allocate()
+    private static void Allocate(int megabytes)
     {
         var pieces = new List<byte[]>();
-        for (var i = 0; i < PiecesOfACall; i++)
+        for (var i = 0; i < megabytes; i++)
             pieces.Add(Touched());
         GC.KeepAlive(pieces);
     }

@@ -155,6 +155,25 @@ public sealed class SignInTests : UsersFixture
         (await PasswordGrantAsync(fresh, generated)).MustBeRefused("invalid_grant");
     }
 
+    [Test]
+    public async Task revocation_of_the_plugin_ends_what_people_have_of_it_and_lets_them_come_again()
+    {
+        var name = NewName();
+        await Server.AddUserAsync(name);
+        using var browser = NewBrowser();
+        var back = await LogInAsync(browser, name);
+        var granted = (await PasswordGrantAsync(name)).MustBeIssued();
+
+        var (exitCode, output, error) = await Server.RevokePluginAsync("users");
+
+        Assert.That((exitCode, error), Is.EqualTo((0, "")), output);
+        await MustBeNobodyAsync(browser);
+        (await Server.RedeemAsync(back.Code)).MustBeRefused("invalid_grant");
+        (await Server.AskAsync("app", "refresh_token", ("refresh_token", granted.RefreshToken()))).MustBeRefused("invalid_grant");
+        (await Server.RedeemAsync((await LogInAsync(browser, name)).Code)).MustBeIssued();
+        (await PasswordGrantAsync(name)).MustBeIssued();
+    }
+
     private static async Task MustBeNobodyAsync(TestBrowser browser) =>
         Assert.That((await browser.GetAsync(CodeFlow.Request(("prompt", "none")))).Error, Is.EqualTo("login_required"));
 }

@@ -220,6 +220,21 @@ public sealed class ExternalSignInTests
     }
 
     [Test]
+    public async Task revocation_of_the_plugin_ends_the_sessions_of_those_who_came_by_it_and_of_nobody_else()
+    {
+        using var local = new TestBrowser(_server.Address);
+        await local.SignInAsync(await local.GetAsync("/account/login"));
+        var back = await _browser.SignInByAsync(await _browser.GetAsync(CodeFlow.Request()), ExternalServers.Corp);
+
+        var (exitCode, output, error) = await _server.RevokePluginAsync("oidc");
+
+        Assert.That((exitCode, error), Is.EqualTo((0, "")), output);
+        await _browser.MustBeNobodyAsync();
+        (await _server.RedeemAsync(back.Code)).MustBeRefused("invalid_grant");
+        Assert.That((await local.GetAsync(CodeFlow.Request(("prompt", "none")))).Code, Is.Not.Empty);
+    }
+
+    [Test]
     public async Task there_is_no_provider_of_another_name()
     {
         foreach (var path in new[] { "/plugins/oidc/login/other", "/plugins/oidc/callback/other?code=a&state=b", "/plugins/oidc/login", "/plugins/oidc/signout-oidc", "/plugins/oidc/signout-callback-oidc" })
